@@ -38,6 +38,18 @@ bool kb_test_check(bool ok, const char *file, int line, const char *fmt, ...)
     return ok;
 }
 
+bool kb_test_int(int64_t got, int64_t want, const char *what, const char *file, int line)
+{
+    return kb_test_check(got == want, file, line, "%s: got %" PRId64 ", want %" PRId64, what, got,
+                         want);
+}
+
+bool kb_test_uint(uint64_t got, uint64_t want, const char *what, const char *file, int line)
+{
+    return kb_test_check(got == want, file, line, "%s: got %" PRIu64 ", want %" PRIu64, what, got,
+                         want);
+}
+
 bool kb_test_str(struct kb_str got, struct kb_str want, const char *file, int line)
 {
     return kb_test_check(kb_str_eq(got, want), file, line, "got \"%.*s\", want \"%.*s\"",

@@ -17,6 +17,8 @@ typedef void kb_test_fn(void);
 void kb_test_register(const char *suite, const char *name, kb_test_fn *fn);
 /* Record the outcome of one check; returns `ok`. */
 bool kb_test_check(bool ok, const char *file, int line, const char *fmt, ...) KB_PRINTF(4, 5);
+bool kb_test_int(int64_t got, int64_t want, const char *what, const char *file, int line);
+bool kb_test_uint(uint64_t got, uint64_t want, const char *what, const char *file, int line);
 bool kb_test_str(struct kb_str got, struct kb_str want, const char *file, int line);
 
 #define KB_TEST(suite, name)                                                                       \
@@ -28,12 +30,8 @@ bool kb_test_str(struct kb_str got, struct kb_str want, const char *file, int li
     static void test_##suite##__##name(void)
 
 #define CHECK(cond) kb_test_check((cond), __FILE__, __LINE__, "%s", #cond)
-#define EQ_INT(got, want)                                                                          \
-    kb_test_check((int64_t)(got) == (int64_t)(want), __FILE__, __LINE__,                           \
-                  "%s: got %" PRId64 ", want %" PRId64, #got, (int64_t)(got), (int64_t)(want))
-#define EQ_UINT(got, want)                                                                         \
-    kb_test_check((uint64_t)(got) == (uint64_t)(want), __FILE__, __LINE__,                         \
-                  "%s: got %" PRIu64 ", want %" PRIu64, #got, (uint64_t)(got), (uint64_t)(want))
+#define EQ_INT(got, want) kb_test_int((int64_t)(got), (int64_t)(want), #got, __FILE__, __LINE__)
+#define EQ_UINT(got, want) kb_test_uint((uint64_t)(got), (uint64_t)(want), #got, __FILE__, __LINE__)
 #define EQ_STR(got, want_literal) kb_test_str((got), KB_STR(want_literal), __FILE__, __LINE__)
 #define EQ_C(got, want) kb_test_str(kb_str_c(got), kb_str_c(want), __FILE__, __LINE__)
 #define OK(res, err)                                                                               \

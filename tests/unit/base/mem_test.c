@@ -42,7 +42,8 @@ KB_TEST(vec, new_elements_are_zero)
         *at = i;
     }
     v.n = 50;
-    EQ_INT(*KB_VEC_PUSH(&v), 0);
+    int *again = KB_VEC_PUSH(&v);
+    EQ_INT(*again, 0);
     EQ_INT(v.at[49], 49);
     KB_VEC_DONE(&v);
 }

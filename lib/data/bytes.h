@@ -8,8 +8,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-/* Up to `n` bytes (n > 0) into `buf`; *got is how many, 0 only at the end. Fewer than `n` is normal.
- * After the end, or after an error, it gives the same again. */
+/* Up to `n` bytes (n > 0) into `buf`; *got is how many, 0 only at the end. Fewer than `n` is
+ * normal. After the end, or after an error, it gives the same again. */
 typedef kb_res kb_read_fn(void *ctx, void *buf, size_t n, size_t *got, struct kb_err *err);
 
 struct kb_bytes {

@@ -1,5 +1,6 @@
 /*
- * JSON as a tree: jansson with limits, places in errors, and typed access. Writing is in json_write.h.
+ * JSON as a tree: jansson with limits, places in errors, and typed access. Writing is in
+ * json_write.h.
  */
 #ifndef KB_DATA_JSON_H
 #define KB_DATA_JSON_H
@@ -15,9 +16,10 @@ enum kb_json_flag {
 };
 
 /*
- * Parse one JSON value (RFC 8259), nothing but white space after it. `flags` is 0 or of kb_json_flag;
- * without KB_JSON_UNIQUE_KEYS the last of equal keys wins. `file` (NULL allowed) is for messages only.
- * Over KB_MAX_JSON_FILE bytes or KB_MAX_JSON_DEPTH levels: KB_ERR_LIMIT. *out is a new reference.
+ * Parse one JSON value (RFC 8259), nothing but white space after it. `flags` is 0 or of
+ * kb_json_flag; without KB_JSON_UNIQUE_KEYS the last of equal keys wins. `file` (NULL allowed) is
+ * for messages only. Over KB_MAX_JSON_FILE bytes or KB_MAX_JSON_DEPTH levels: KB_ERR_LIMIT. *out is
+ * a new reference.
  */
 KB_RES kb_json_parse(const char *file, struct kb_str text, unsigned flags, json_t **out,
                      struct kb_err *err);
@@ -28,8 +30,8 @@ void kb_json_done(json_t **json);
 /* Text of a JSON string; empty for anything else. Borrowed; may hold NUL. */
 struct kb_str kb_json_view(const json_t *string);
 
-/* Members of an object. NULL or false where the object (NULL allowed) has no such member or it is of
- * another type; *out is then left alone. Borrowed. */
+/* Members of an object. NULL or false where the object (NULL allowed) has no such member or it
+ * is of another type; *out is then left alone. Borrowed. */
 json_t *kb_json_object(const json_t *object, const char *key);
 json_t *kb_json_array(const json_t *object, const char *key);
 bool kb_json_str(const json_t *object, const char *key, struct kb_str *out);

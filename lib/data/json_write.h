@@ -9,8 +9,9 @@
  *     kb_jsonw_end(&w);
  *     KB_TRY(kb_jsonw_finish(&w, err));
  *
- * Foreign text is safe: control characters, U+2028, U+2029 and DEL are escaped, invalid UTF-8 becomes
- * U+FFFD. The first failure of the sink is kept and given by kb_jsonw_finish; calls after it do nothing.
+ * Foreign text is safe: control characters, U+2028, U+2029 and DEL are escaped, invalid UTF-8
+ * becomes U+FFFD. The first failure of the sink is kept and given by kb_jsonw_finish; calls after
+ * it do nothing.
  */
 #ifndef KB_DATA_JSON_WRITE_H
 #define KB_DATA_JSON_WRITE_H
@@ -37,8 +38,8 @@ struct kb_jsonw {
 
 
 void kb_jsonw_init(struct kb_jsonw *w, struct kb_sink sink, bool pretty);
-/* Write out what waits and release; the first failure. What is still open is closed. Pretty output ends
- * with a newline. */
+/* Write out what waits and release; the first failure. What is still open is closed. Pretty
+ * output ends with a newline. */
 KB_RES kb_jsonw_finish(struct kb_jsonw *w, struct kb_err *err);
 /* Release without writing; for error paths. Harmless after kb_jsonw_finish. */
 void kb_jsonw_done(struct kb_jsonw *w);

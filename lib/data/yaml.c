@@ -24,10 +24,10 @@ struct loader {
 
 typedef KB_VEC(const struct kb_yaml_node *) node_vec;
 
-static kb_res fail_at(const struct loader *load, enum kb_code code, yaml_mark_t mark, const char *fmt,
-                      ...) KB_PRINTF(4, 5);
-static kb_res fail_at(const struct loader *load, enum kb_code code, yaml_mark_t mark, const char *fmt,
-                      ...)
+static kb_res fail_at(const struct loader *load, enum kb_code code, yaml_mark_t mark,
+                      const char *fmt, ...) KB_PRINTF(4, 5);
+static kb_res fail_at(const struct loader *load, enum kb_code code, yaml_mark_t mark,
+                      const char *fmt, ...)
 {
     char msg[KB_ERR_MSG_MAX];
     va_list args;
@@ -134,8 +134,8 @@ static kb_res load_alias(struct loader *load, const yaml_event_t *event, unsigne
         return fail_at(load, KB_ERR_INVALID, event->start_mark, "unknown alias *%s", name);
     }
     if (node->nodes == 0) {
-        return fail_at(load, KB_ERR_INVALID, event->start_mark, "alias *%s stands inside its own node",
-                       name);
+        return fail_at(load, KB_ERR_INVALID, event->start_mark,
+                       "alias *%s stands inside its own node", name);
     }
     if (depth + node->height > KB_MAX_YAML_DEPTH + 1) {
         return too_deep(load, event);
@@ -244,7 +244,8 @@ static kb_res refuse_duplicates(const struct loader *load, const struct kb_yaml_
     for (size_t i = 1; i < keys.n; i++) {
         if (kb_str_eq(keys.at[i]->text, keys.at[i - 1]->text)) {
             return kb_fail_at(load->err, KB_ERR_INVALID, load->file, keys.at[i]->line,
-                              keys.at[i]->col, "the key \"%.*s\" stands twice in this map, first on line %u",
+                              keys.at[i]->col,
+                              "the key \"%.*s\" stands twice in this map, first on line %u",
                               KB_FMT(keys.at[i]->text), keys.at[i - 1]->line);
         }
     }

@@ -1,10 +1,10 @@
 /*
  * YAML as a tree with line marks (libyaml underneath).
  *
- * Foreign text is bounded: size, depth, and nodes after aliases are followed (limits.h). Refused, with
- * file:line:col: duplicate keys, merge keys (`<<`), keys that are not scalars, aliases into their own
- * node, tags outside the core schema. Plain scalars are read by the YAML 1.2 core schema, so that
- * `no`, `yes`, `on` and `off` are text.
+ * Foreign text is bounded: size, depth, and nodes after aliases are followed (limits.h). Refused,
+ * with file:line:col: duplicate keys, merge keys (`<<`), keys that are not scalars, aliases into
+ * their own node, tags outside the core schema. Plain scalars are read by the YAML 1.2 core schema,
+ * so that `no`, `yes`, `on` and `off` are text.
  */
 #ifndef KB_DATA_YAML_H
 #define KB_DATA_YAML_H
@@ -44,8 +44,8 @@ struct kb_yaml_docs {
 };
 
 /*
- * Parse text that holds exactly one document. `file` names it in messages and in the nodes (the name is
- * copied); NULL for none. An empty text is KB_ERR_SYNTAX, a second document KB_ERR_INVALID.
+ * Parse text that holds exactly one document. `file` names it in messages and in the nodes (the
+ * name is copied); NULL for none. An empty text is KB_ERR_SYNTAX, a second document KB_ERR_INVALID.
  */
 KB_RES kb_yaml_parse(struct kb_arena *arena, const char *file, struct kb_str text,
                      const struct kb_yaml_node **out, struct kb_err *err);

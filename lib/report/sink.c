@@ -10,11 +10,6 @@
 
 enum { BUFFERED = 64 << 10 };
 
-KB_RES kb_sink_write(const struct kb_sink *sink, struct kb_str text, struct kb_err *err)
-{
-    return text.n == 0 ? KB_SUCCESS : sink->write(sink->ctx, text.p, text.n, err);
-}
-
 static KB_RES write_all(const struct kb_fd_sink *out, const char *p, size_t n, struct kb_err *err)
 {
     while (n > 0) {
@@ -38,16 +33,16 @@ KB_RES kb_fd_sink_flush(struct kb_fd_sink *out, struct kb_err *err)
     return res;
 }
 
-static KB_RES fd_write(void *ctx, const void *p, size_t n, struct kb_err *err)
+static kb_res fd_write(void *ctx, struct kb_str text, struct kb_err *err)
 {
     struct kb_fd_sink *out = ctx;
-    if (out->buf.n + n > BUFFERED) {
+    if (out->buf.n + text.n > BUFFERED) {
         KB_TRY(kb_fd_sink_flush(out, err));
     }
-    if (n > BUFFERED) {
-        return write_all(out, p, n, err);
+    if (text.n > BUFFERED) {
+        return write_all(out, text.p, text.n, err);
     }
-    kb_buf_add(&out->buf, p, n);
+    kb_buf_str(&out->buf, text);
     return KB_SUCCESS;
 }
 
@@ -71,27 +66,40 @@ static void set_usual_mode(int fd)
     (void)!fchmod(fd, 0666 & ~mask);
 }
 
+static int open_temp(struct kb_file_sink *out)
+{
+    size_t size = out->path.n + sizeof ".XXXXXX";
+    out->temp = kb_alloc(size);
+    snprintf(out->temp, size, "%.*s.XXXXXX", KB_FMT(out->path));
+    int fd = mkostemp(out->temp, O_CLOEXEC);
+    if (fd >= 0) {
+        set_usual_mode(fd);
+    }
+    return fd;
+}
+
 KB_RES kb_file_sink_open(struct kb_file_sink *out, struct kb_str path, struct kb_err *err)
 {
-    size_t size = path.n + sizeof ".XXXXXX";
-    char *temp = kb_alloc(size);
-    snprintf(temp, size, "%.*s.XXXXXX", KB_FMT(path));
-    int fd = mkostemp(temp, O_CLOEXEC);
+    struct kb_file_sink made = {.path = path};
+    struct stat st;
+    bool direct = stat(path.p, &st) == 0 && !S_ISREG(st.st_mode);
+    int fd = direct ? open(path.p, O_WRONLY | O_CLOEXEC) : open_temp(&made);
     if (fd < 0) {
         int why = errno;
-        kb_free(temp);
+        kb_free(made.temp);
         return kb_fail(err, KB_ERR_IO, "cannot write %s: %s", path.p, strerror(why));
     }
-    set_usual_mode(fd);
+    *out = made;
     kb_fd_sink_init(&out->fd, fd, path.p);
-    out->path = path;
-    out->temp = temp;
     return KB_SUCCESS;
 }
 
 KB_RES kb_file_sink_commit(struct kb_file_sink *out, struct kb_err *err)
 {
     KB_TRY(kb_fd_sink_flush(&out->fd, err));
+    if (out->temp == NULL) {
+        return KB_SUCCESS;
+    }
     if (fsync(out->fd.fd) != 0 || rename(out->temp, out->path.p) != 0) {
         return kb_fail(err, KB_ERR_IO, "cannot write %s: %s", out->path.p, strerror(errno));
     }

@@ -1,18 +1,11 @@
 /*
- * Where a report goes. Every write can fail (a closed pipe, a full disk) and every failure is
+ * Sinks that reports go to. Every write can fail (a closed pipe, a full disk) and every failure is
  * noticed: a report is whole, or the run says that it is not.
  */
 #ifndef KB_REPORT_SINK_H
 #define KB_REPORT_SINK_H
 
-#include "base/mem.h"
-
-struct kb_sink {
-    kb_res (*write)(void *ctx, const void *p, size_t n, struct kb_err *err);
-    void *ctx;
-};
-
-KB_RES kb_sink_write(const struct kb_sink *sink, struct kb_str text, struct kb_err *err);
+#include "data/bytes.h"
 
 /* A file descriptor, buffered. */
 struct kb_fd_sink {
@@ -29,12 +22,12 @@ void kb_fd_sink_done(struct kb_fd_sink *out);
 
 /*
  * A file that appears under its name only when it is whole: written beside it under a temporary name,
- * synced, then renamed.
+ * synced, then renamed. What is there and no regular file (a pipe, a device) is written to directly.
  */
 struct kb_file_sink {
     struct kb_fd_sink fd;
     struct kb_str path; /* the caller's, terminated */
-    char *temp;
+    char *temp; /* NULL: committed, or written directly */
 };
 KB_RES kb_file_sink_open(struct kb_file_sink *out, struct kb_str path, struct kb_err *err);
 KB_RES kb_file_sink_commit(struct kb_file_sink *out, struct kb_err *err);

@@ -29,6 +29,7 @@ struct kb_check_options {
     size_t max_findings;        /* kept for each control; 0: KB_MAX_FINDINGS */
     const struct kb_str *controls; /* globs of ids; none: all of the profile. "!glob" leaves out */
     size_t control_count;
+    struct kb_mistakes *mistakes; /* may be NULL; takes every mistake of baseline and profile */
     bool sha256; /* also hash the files read, as evidence of what was judged */
     kb_progress_fn *progress; /* may be NULL; called from the reading thread, some times a second */
     void *progress_ctx;
@@ -36,7 +37,7 @@ struct kb_check_options {
 
 /*
  * Read what `options` names and judge it. `out` is written on success only; its texts live in
- * out->arena, which the caller frees with kb_arena_done.
+ * out->arena, which the caller frees with kb_result_done.
  * Fails (exit status 2) where the run itself cannot be done: a path that does not exist, a baseline or
  * profile with mistakes, which are all in `mistakes` then (KB_ERR_INVALID). What could not be read in part is no failure: it is in out->coverage.
  */

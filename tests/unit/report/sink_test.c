@@ -29,7 +29,7 @@ KB_TEST(sink, notices_a_full_disk)
     struct kb_fd_sink out;
     int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
     kb_fd_sink_init(&out, fd, "standard output");
-    OK(kb_sink_write(&out.sink, KB_STR("text"), &err), &err);
+    OK(kb_sink_write(out.sink, KB_STR("text"), &err), &err);
     FAILS(kb_fd_sink_flush(&out, &err), KB_ERR_IO);
     EQ_C(err.msg, "cannot write to standard output: No space left on device");
     kb_fd_sink_done(&out);
@@ -46,13 +46,13 @@ KB_TEST(sink, file_appears_when_whole)
     snprintf(path, sizeof path, "%s/report.json", dir);
 
     OK(kb_file_sink_open(&out, kb_str_c(path), &err), &err);
-    OK(kb_sink_write(&out.fd.sink, KB_STR("half"), &err), &err);
+    OK(kb_sink_write(out.fd.sink, KB_STR("half"), &err), &err);
     CHECK(access(path, F_OK) != 0);
     kb_file_sink_done(&out);
     EQ_UINT(files_in(dir), 0);
 
     OK(kb_file_sink_open(&out, kb_str_c(path), &err), &err);
-    OK(kb_sink_write(&out.fd.sink, KB_STR("whole"), &err), &err);
+    OK(kb_sink_write(out.fd.sink, KB_STR("whole"), &err), &err);
     OK(kb_file_sink_commit(&out, &err), &err);
     kb_file_sink_done(&out);
     kb_file_sink_done(&out);

@@ -1,12 +1,10 @@
 /* Messages on standard error, and output that remembers its failure. */
-#include "app.h"
+#include "kube-baseline/app.h"
 
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-#include "commands.h"
+#include "kube-baseline/commands.h"
 #include "report/escape.h"
 
 enum { MESSAGE_MAX = 64 << 10 };
@@ -25,18 +23,17 @@ static void write_stderr(struct kb_str text)
 
 static void complain(const struct kb_app *app, const char *fmt, va_list args)
 {
+    struct kb_buf text;
     struct kb_buf out;
-    char *text = NULL;
-    int n = vasprintf(&text, fmt, args);
-    kb_buf_init(&out, MESSAGE_MAX);
+    kb_buf_init(&text, MESSAGE_MAX);
+    kb_buf_init(&out, 4 * MESSAGE_MAX);
+    kb_buf_vprintf(&text, fmt, args);
     kb_buf_printf(&out, "%s: ", app->program);
-    if (n >= 0) {
-        kb_escape(&out, (struct kb_str){text, (size_t)n}, KB_ESCAPE_OWN);
-        free(text);
-    }
+    kb_escape(&out, kb_buf_view(&text), KB_ESCAPE_OWN);
     kb_buf_char(&out, '\n');
     write_stderr(kb_buf_view(&out));
     kb_buf_done(&out);
+    kb_buf_done(&text);
 }
 
 void kb_complain(const struct kb_app *app, const char *fmt, ...)
@@ -85,12 +82,11 @@ void kb_print(struct kb_app *app, struct kb_str text)
 void kb_printf(struct kb_app *app, const char *fmt, ...)
 {
     va_list args;
-    char *text = NULL;
+    struct kb_buf text;
+    kb_buf_init(&text, MESSAGE_MAX);
     va_start(args, fmt);
-    int n = vasprintf(&text, fmt, args);
+    kb_buf_vprintf(&text, fmt, args);
     va_end(args);
-    if (n >= 0) {
-        kb_print(app, (struct kb_str){text, (size_t)n});
-        free(text);
-    }
+    kb_print(app, kb_buf_view(&text));
+    kb_buf_done(&text);
 }

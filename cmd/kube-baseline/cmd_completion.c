@@ -1,7 +1,7 @@
 /* `completion`: scripts for shells, from the tables of commands and options. */
 #include <stdio.h>
 
-#include "options.h"
+#include "kube-baseline/options.h"
 
 struct shell {
     const char *name;

@@ -2,8 +2,8 @@
 #include <jansson.h>
 #include <zstd.h>
 
-#include "commands.h"
-#include "commit.h"
+#include "kube-baseline/commands.h"
+#include "kube-baseline/commit.h"
 
 const char kb_commit[] = KB_COMMIT;
 

@@ -1,5 +1,5 @@
 /* The command table. */
-#include "commands.h"
+#include "kube-baseline/commands.h"
 
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 

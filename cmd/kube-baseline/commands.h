@@ -4,7 +4,7 @@
 #ifndef KB_CMD_COMMANDS_H
 #define KB_CMD_COMMANDS_H
 
-#include "app.h"
+#include "kube-baseline/app.h"
 
 /* Bits of kb_option.commands. */
 enum kb_command_bit {

@@ -1,9 +1,9 @@
 /* Help: usage line, what it does, options, examples. */
-#include "help.h"
+#include "kube-baseline/help.h"
 
 #include <stdio.h>
 
-#include "options.h"
+#include "kube-baseline/options.h"
 #include "report/layout.h"
 
 enum { NAME_COLUMN = 2, SUMMARY_COLUMN = 20, HELP_COLUMN = 26 };

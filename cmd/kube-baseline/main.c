@@ -7,8 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "help.h"
-#include "options.h"
+#include "kube-baseline/help.h"
+#include "kube-baseline/options.h"
 
 enum { WIDTH_OF_FILES = 100, WIDTH_MIN = 40, WIDTH_MAX = 200, HELP_MAX = 64 << 10 };
 

@@ -1,5 +1,5 @@
 /* The option table, and what frees the lists it fills. */
-#include "options.h"
+#include "kube-baseline/options.h"
 
 #define AT(member) offsetof(struct kb_args, member)
 

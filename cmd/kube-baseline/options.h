@@ -7,7 +7,7 @@
 #ifndef KB_CMD_OPTIONS_H
 #define KB_CMD_OPTIONS_H
 
-#include "commands.h"
+#include "kube-baseline/commands.h"
 
 enum kb_option_type {
     KB_OPT_FLAG,  /* bool */

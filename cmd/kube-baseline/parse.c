@@ -1,5 +1,5 @@
 /* Parsing the command line by the option table. */
-#include "options.h"
+#include "kube-baseline/options.h"
 
 struct parser {
     struct kb_app *app;

@@ -40,7 +40,7 @@ KB_TEST(sink, file_appears_when_whole)
 {
     struct kb_err err = {0};
     struct kb_file_sink out = {0};
-    char dir[] = "/tmp/kb-sink-XXXXXX";
+    char dir[] = "/tmp/sink-XXXXXX";
     char path[64];
     CHECK(mkdtemp(dir) != NULL);
     snprintf(path, sizeof path, "%s/report.json", dir);

@@ -1,0 +1,81 @@
+#include "rows.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+enum { LINE_MAX_BYTES = 4 << 20 };
+
+const char *kb_rows_text(const json_t *row, const char *key)
+{
+    return json_string_value(json_object_get(row, key));
+}
+
+struct kb_str kb_rows_str(const json_t *row, const char *key)
+{
+    const json_t *value = json_object_get(row, key);
+    return (struct kb_str){json_is_string(value) ? json_string_value(value) : "", json_string_length(value)};
+}
+
+bool kb_rows_differs(const json_t *row, const char *fmt, ...)
+{
+    const char *id = kb_rows_text(row, "id");
+    va_list args;
+    va_start(args, fmt);
+    printf("%s: ", id == NULL ? "(no id)" : id);
+    vprintf(fmt, args);
+    printf("\n");
+    va_end(args);
+    return false;
+}
+
+struct tally {
+    kb_rows_fn *fn;
+    void *ctx;
+    unsigned passed;
+    unsigned failed;
+};
+
+static void run_line(struct tally *tally, const char *line)
+{
+    json_error_t error;
+    json_t *row = json_loads(line, JSON_ALLOW_NUL, &error);
+    bool ok = false;
+    if (row == NULL) {
+        printf("not a case: %s\n", error.text);
+    } else {
+        ok = tally->fn(row, tally->ctx);
+    }
+    tally->passed += ok;
+    tally->failed += !ok;
+    json_decref(row);
+}
+
+static void run_file(struct tally *tally, const char *path)
+{
+    gzFile file = gzopen(path, "rb");
+    char *line = kb_alloc(LINE_MAX_BYTES);
+    if (file == NULL) {
+        printf("%s: cannot be read\n", path);
+        tally->failed++;
+    } else {
+        while (gzgets(file, line, LINE_MAX_BYTES) != NULL) {
+            if (line[0] != '\n') {
+                run_line(tally, line);
+            }
+        }
+        gzclose(file);
+    }
+    kb_free(line);
+}
+
+int kb_rows_main(int argc, char **argv, kb_rows_fn *fn, void *ctx)
+{
+    struct tally tally = {.fn = fn, .ctx = ctx};
+    for (int i = 1; i < argc; i++) {
+        run_file(&tally, argv[i]);
+    }
+    printf("%u passed, %u failed\n", tally.passed, tally.failed);
+    return tally.failed == 0 && tally.passed > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -205,20 +205,25 @@ void kb_buf_char(struct kb_buf *buf, char c)
     kb_buf_add(buf, &c, 1);
 }
 
+void kb_buf_vprintf(struct kb_buf *buf, const char *fmt, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, fmt, args);
+    char *to = n < 0 ? NULL : kb_buf_reserve(buf, (size_t)n + 1);
+    if (to != NULL) {
+        (void)vsnprintf(to, (size_t)n + 1, fmt, again);
+        buf->n += (size_t)n;
+    }
+    va_end(again);
+}
+
 void kb_buf_printf(struct kb_buf *buf, const char *fmt, ...)
 {
     va_list args;
     va_start(args, fmt);
-    int n = vsnprintf(NULL, 0, fmt, args);
+    kb_buf_vprintf(buf, fmt, args);
     va_end(args);
-    char *to = n < 0 ? NULL : kb_buf_reserve(buf, (size_t)n + 1);
-    if (to == NULL) {
-        return;
-    }
-    va_start(args, fmt);
-    (void)vsnprintf(to, (size_t)n + 1, fmt, args);
-    va_end(args);
-    buf->n += (size_t)n;
 }
 
 void *kb_vec_grow(void *at, size_t *cap, size_t need, size_t size)

@@ -7,6 +7,7 @@
 #ifndef KB_BASE_MEM_H
 #define KB_BASE_MEM_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -64,6 +65,7 @@ void kb_buf_str(struct kb_buf *buf, struct kb_str s);
 void kb_buf_c(struct kb_buf *buf, const char *c);
 void kb_buf_char(struct kb_buf *buf, char c);
 void kb_buf_printf(struct kb_buf *buf, const char *fmt, ...) KB_PRINTF(2, 3);
+void kb_buf_vprintf(struct kb_buf *buf, const char *fmt, va_list args) KB_PRINTF(2, 0);
 /* Make room for `n` more bytes and return where they go; NULL where the maximum forbids it. */
 char *kb_buf_reserve(struct kb_buf *buf, size_t n);
 static inline struct kb_str kb_buf_view(const struct kb_buf *buf)

@@ -35,6 +35,15 @@ static size_t sign(struct kb_str s)
     return s.n > 0 && (s.p[0] == '-' || s.p[0] == '+') ? 1 : 0;
 }
 
+/* Value of a hexadecimal digit; 99 where it is none. */
+static unsigned digit_value(char c)
+{
+    return c >= '0' && c <= '9'   ? (unsigned)(c - '0')
+           : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10
+           : c >= 'A' && c <= 'F' ? (unsigned)(c - 'A') + 10
+                                  : 99;
+}
+
 static bool prefixed_int(struct kb_str s, uint64_t *value)
 {
     if (s.n < 3 || s.p[0] != '0' || (s.p[1] != 'o' && s.p[1] != 'x')) {
@@ -43,11 +52,7 @@ static bool prefixed_int(struct kb_str s, uint64_t *value)
     unsigned base = s.p[1] == 'o' ? 8 : 16;
     uint64_t sum = 0;
     for (size_t i = 2; i < s.n; i++) {
-        char c = s.p[i];
-        unsigned digit = c >= '0' && c <= '9'   ? (unsigned)(c - '0')
-                         : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10
-                         : c >= 'A' && c <= 'F' ? (unsigned)(c - 'A') + 10
-                                                : 99;
+        unsigned digit = digit_value(s.p[i]);
         if (digit >= base || __builtin_mul_overflow(sum, (uint64_t)base, &sum) ||
             __builtin_add_overflow(sum, (uint64_t)digit, &sum)) {
             return false;

@@ -4,7 +4,7 @@
 #ifndef KB_RUN_RUN_H
 #define KB_RUN_RUN_H
 
-#include "baseline/result.h"
+#include "baseline/engine.h"
 
 /* A time that was not given. */
 #define KB_TIME_NONE INT64_MIN
@@ -16,8 +16,6 @@ struct kb_progress {
     uint64_t events;      /* records found so far */
 };
 typedef void kb_progress_fn(void *ctx, const struct kb_progress *progress);
-
-enum { KB_FAIL_ON_NEVER = -1 };
 
 /* What `check` is asked. All texts and arrays are the caller's and outlive the call. */
 struct kb_check_options {
@@ -31,6 +29,7 @@ struct kb_check_options {
     size_t max_findings;        /* kept for each control; 0: KB_MAX_FINDINGS */
     const struct kb_str *controls; /* globs of ids; none: all of the profile. "!glob" leaves out */
     size_t control_count;
+    struct kb_mistakes *mistakes; /* may be NULL; takes every mistake of baseline and profile */
     bool sha256; /* also hash the files read, as evidence of what was judged */
     kb_progress_fn *progress; /* may be NULL; called from the reading thread, some times a second */
     void *progress_ctx;
@@ -38,10 +37,11 @@ struct kb_check_options {
 
 /*
  * Read what `options` names and judge it. `out` is written on success only; its texts live in
- * out->arena, which the caller frees with kb_arena_done.
+ * out->arena, which the caller frees with kb_result_done.
  * Fails (exit status 2) where the run itself cannot be done: a path that does not exist, a baseline or
- * profile with mistakes. What could not be read in part is no failure: it is in out->coverage.
+ * profile with mistakes, which are all in `mistakes` then (KB_ERR_INVALID). What could not be read in part is no failure: it is in out->coverage.
  */
-KB_RES kb_run_check(const struct kb_check_options *options, struct kb_result *out, struct kb_err *err);
+KB_RES kb_run_check(const struct kb_check_options *options, struct kb_result *out,
+                    struct kb_mistakes *mistakes, struct kb_err *err);
 
 #endif

@@ -1,0 +1,56 @@
+/*
+ * What every command gets: the parsed command line and what is known of the terminal.
+ */
+#ifndef KB_CMD_APP_H
+#define KB_CMD_APP_H
+
+#include "base/mem.h"
+#include "kube_baseline/kube_baseline.h"
+#include "report/sink.h"
+
+/* A list of texts in argv. */
+typedef KB_VEC(struct kb_str) kb_words;
+
+/* One `-o FORMAT[=FILE]`. */
+struct kb_output {
+    struct kb_str format;
+    struct kb_str file; /* empty: standard output */
+};
+
+/* Values of all options of all commands; the option table (options.c) says which is whose. */
+struct kb_args {
+    bool help, version, verbose, quiet, no_progress;
+    const char *color; /* auto, always, never */
+    kb_words logs, outputs, controls;
+    const char *profile, *baseline, *fail_on, *now, *since, *until, *max_findings, *table;
+    bool sha256;
+    const char *where, *limit, *by;
+    kb_words user, verb, resource, name_space, name, code, source_ip;
+    kb_words words; /* arguments that are no options */
+};
+
+struct kb_app {
+    const char *program; /* "kube-baseline", or "kubectl baseline" under its plugin name */
+    struct kb_str group;         /* first word of a command of two, where given */
+    const struct kb_command *command; /* NULL: none was named */
+    struct kb_args args;
+    bool unicode;        /* the locale takes more than ASCII */
+    bool out_is_tty, err_is_tty;
+    size_t width;        /* columns to write in */
+    struct kb_fd_sink out; /* standard output; main flushes it */
+    kb_res out_res;        /* first failure to write there */
+    struct kb_err out_err;
+};
+
+/* "kube-baseline: message" and a newline on standard error; foreign text in it is escaped. Several
+ * lines are kept. */
+void kb_complain(const struct kb_app *app, const char *fmt, ...) KB_PRINTF(2, 3);
+/* Tell what is wrong with the command line, and where help is; returns KUBE_BASELINE_USAGE. */
+int kb_usage(const struct kb_app *app, const char *fmt, ...) KB_PRINTF(2, 3);
+/* Tell `err`; returns KUBE_BASELINE_TROUBLE, or KUBE_BASELINE_USAGE where its code says so. */
+int kb_trouble(const struct kb_app *app, const struct kb_err *err);
+/* Write to standard output; failures are kept and told by main at the end. */
+void kb_print(struct kb_app *app, struct kb_str text);
+void kb_printf(struct kb_app *app, const char *fmt, ...) KB_PRINTF(2, 3);
+
+#endif

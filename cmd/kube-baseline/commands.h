@@ -1,0 +1,54 @@
+/*
+ * The commands there are: one table for dispatch, help and completion.
+ */
+#ifndef KB_CMD_COMMANDS_H
+#define KB_CMD_COMMANDS_H
+
+#include "kube-baseline/app.h"
+
+/* Bits of kb_option.commands. */
+enum kb_command_bit {
+    KB_CMD_VERSION = 1 << 0,
+    KB_CMD_COMPLETION = 1 << 1,
+    KB_CMD_ALL = -1
+};
+
+enum { KB_ANY_WORDS = 255 };
+
+struct kb_command {
+    int bit;
+    const char *group; /* "logs" of `logs summary`; NULL for a command of one word */
+    const char *name;
+    const char *args;    /* as in the usage line: "[ID…]" */
+    const char *summary; /* for the list of commands */
+    const char *about;   /* for its own help; paragraphs */
+    const char *const *examples; /* without the program's name; NULL-terminated, or NULL */
+    const char *const *words;    /* what its first argument may be, for completion; NULL: free */
+    unsigned min_words, max_words;
+    int (*run)(struct kb_app *app);
+};
+
+extern const struct kb_command kb_commands[];
+extern const size_t kb_command_count;
+
+struct kb_command_group {
+    const char *name;
+    const char *summary;
+};
+/* Commands of two words. */
+extern const struct kb_command_group kb_command_groups[];
+extern const size_t kb_command_group_count;
+
+/* By group (empty for commands of one word) and name, or NULL. */
+const struct kb_command *kb_command_find(struct kb_str group, struct kb_str name);
+bool kb_command_is_group(struct kb_str word);
+/* The command, or command of `group`, most like `word`; NULL where none is near. */
+const char *kb_command_suggest(struct kb_str group, struct kb_str word);
+
+/* The commit of the build; empty where it is not known. */
+extern const char kb_commit[];
+
+int kb_cmd_version(struct kb_app *app);
+int kb_cmd_completion(struct kb_app *app);
+
+#endif

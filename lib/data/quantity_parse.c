@@ -108,9 +108,8 @@ static bool parse_fast(const struct parts *p, const struct kb_quantity_suffix *s
     return true;
 }
 
-/* The big form: rounded away from zero to nano; binary ones are capped at 2^63-1. */
-static bool parse_big(const struct parts *p, const struct kb_quantity_suffix *suffix,
-                      struct kb_quantity *out)
+/* The digits, times 2^exponent or 10^exponent. */
+static bool read_big(const struct parts *p, const struct kb_quantity_suffix *suffix, struct kb_dec *out)
 {
     char digits[KB_QUANTITY_TEXT_MAX];
     size_t n = p->whole.n + p->fraction.n;
@@ -118,33 +117,44 @@ static bool parse_big(const struct parts *p, const struct kb_quantity_suffix *su
     if (p->fraction.n > 0) {
         memcpy(digits + p->whole.n, p->fraction.p, p->fraction.n);
     }
+    if (!kb_dec_from_digits((struct kb_str){digits, n}, (int32_t)p->fraction.n, out)) {
+        return false;
+    }
+    if (suffix->format != KB_QUANTITY_BINARY_SI) {
+        out->scale -= suffix->exponent;
+        return true;
+    }
+    bool ok = true;
+    for (int32_t left = suffix->exponent; left > 0 && ok; left -= 10) {
+        ok = kb_dec_mul(out, 1024);
+    }
+    return ok;
+}
+
+/* Binary quantities stop at 2^63-1, and are decimal below one. */
+static bool cap_binary(struct kb_quantity *q)
+{
+    struct kb_dec most;
+    struct kb_dec one;
+    bool ok = kb_dec_from_i64(INT64_MAX, 0, &most) && kb_dec_from_i64(1, 0, &one);
+    if (ok && kb_dec_cmp(&q->dec, &most, &ok) > 0) {
+        q->dec = most;
+    } else if (ok && !kb_dec_is_zero(&q->dec) && kb_dec_cmp(&q->dec, &one, &ok) < 0) {
+        q->format = KB_QUANTITY_DECIMAL_SI;
+    }
+    return ok;
+}
+
+/* The big form: rounded away from zero to nano. */
+static bool parse_big(const struct parts *p, const struct kb_quantity_suffix *suffix,
+                      struct kb_quantity *out)
+{
     *out = (struct kb_quantity){.format = suffix->format, .big = true};
     struct kb_dec *dec = &out->dec;
-    bool binary = suffix->format == KB_QUANTITY_BINARY_SI;
-    if (!kb_dec_from_digits((struct kb_str){digits, n}, (int32_t)p->fraction.n, dec)) {
+    if (!read_big(p, suffix, dec) ||
+        (!kb_dec_is_zero(dec) && !kb_dec_rescale(dec, NANO, NULL)) ||
+        (suffix->format == KB_QUANTITY_BINARY_SI && !cap_binary(out))) {
         return false;
-    }
-    for (int32_t left = binary ? suffix->exponent : 0; left > 0; left -= 10) {
-        if (!kb_dec_mul(dec, 1024)) {
-            return false;
-        }
-    }
-    dec->scale -= binary ? 0 : suffix->exponent;
-    if (!kb_dec_is_zero(dec) && !kb_dec_rescale(dec, NANO, NULL)) {
-        return false;
-    }
-    if (binary) {
-        struct kb_dec most;
-        struct kb_dec one;
-        bool ok = kb_dec_from_i64(INT64_MAX, 0, &most) && kb_dec_from_i64(1, 0, &one);
-        if (ok && kb_dec_cmp(dec, &most, &ok) > 0) {
-            *dec = most;
-        } else if (ok && !kb_dec_is_zero(dec) && kb_dec_cmp(dec, &one, &ok) < 0) {
-            out->format = KB_QUANTITY_DECIMAL_SI;
-        }
-        if (!ok) {
-            return false;
-        }
     }
     dec->negative = p->negative && !kb_dec_is_zero(dec);
     return true;

@@ -18,7 +18,8 @@ PROFILES = "baselines/profiles/"
 
 def controls():
     for path in files(".yaml", under=(AREAS,)):
-        if not path.startswith(PROFILES) and not path.endswith(".cases.yaml"):
+        name = os.path.basename(path)
+        if not path.startswith(PROFILES) and not name.endswith(".cases.yaml") and name[0] != "_":
             yield path
 
 

@@ -16,8 +16,8 @@ _TOKEN = re.compile(
 
 
 def files(*suffixes, under=("",)):
-    """Paths, relative to the root, of files that are or would be committed."""
-    out = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+    """Paths, relative to the root, of files that are committed or staged."""
+    out = subprocess.run(["git", "ls-files", "-z"],
                          cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
     paths = sorted(set(out.decode().split("\0")) - {""})
     return [p for p in paths

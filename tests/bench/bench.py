@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""Speed and memory beside jq and a jansson program, on made-up audit logs, in the same run.
+
+usage: bench.py --build DIR [--bytes SIZE] [--rounds N] [JOB…]
+
+  speed      50 rules over a log: time against the peers; all three must count alike
+  memory     peak memory on a log and on one ten times larger
+  startup    time until a log of one line is judged
+  truncated  a log with cut lines: every line is counted, whole or cut, and the counts are right
+  gzip       the same log compressed, against gzip -dc (information)
+  rules      400 rules against 50 (information)
+
+Default: all, on 200M in 5 rounds. With --gate the process fails where a limit below is missed.
+"""
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import measure
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+NOW = "2026-02-01T00:00:00Z"
+SKIP = 77
+
+# What a gate holds. Ratios are to the peer in the same run.
+MIN_RATIO = {"jq": 10.0, "jansson": 5.0}
+MAX_RSS_MB = 24.0
+MAX_RSS_GROWTH_MB = 2.0
+MAX_STARTUP_MS = 15.0
+
+
+class Bench:
+    def __init__(self, args):
+        self.build, self.bytes, self.rounds, self.gate = args.build, args.bytes, args.rounds, args.gate
+        self.data = os.path.join(args.build, "bench-data")
+        self.own = os.path.join(args.build, "kube-baseline")
+        self.problems = []
+        os.makedirs(self.data, exist_ok=True)
+
+    def path(self, name):
+        return os.path.join(self.data, name)
+
+    def say(self, text):
+        print(text, flush=True)
+
+    def require(self, ok, text):
+        self.say("  %s  %s" % ("ok  " if ok else "MISS", text))
+        if not ok:
+            self.problems.append(text)
+
+    def script(self, name, *args):
+        return subprocess.run([sys.executable, "-B", os.path.join(HERE, name), *args], check=True,
+                              stdout=subprocess.PIPE).stdout
+
+    def log(self, size, *options):
+        """A generated log, made once for each size and options."""
+        path = self.path("audit-%s%s.jsonl" % (size, "".join(options).replace("--", "-")))
+        if not os.path.exists(path):
+            self.script("gen-audit-log.py", "--bytes", size, "--out", path + ".part",
+                        "--expect", path + ".expect", *options)
+            os.rename(path + ".part", path)
+        return path
+
+    def rules(self, form):
+        path = self.path("rules." + form)
+        with open(path, "wb") as f:
+            f.write(self.script("j2-rules.py", form))
+        return path
+
+    def controls(self, copies=1):
+        folder = self.path("controls-%d" % copies)
+        shutil.rmtree(folder, ignore_errors=True)
+        self.script("j2_controls.py", self.rules("json"), folder, str(copies))
+        return folder
+
+    def check(self, log, folder, profile="bench"):
+        return [self.own, "check", "--logs", log, "--baseline", folder, "--profile", profile,
+                "--now", NOW, "--fail-on", "never", "-o", "json"]
+
+    def times_ten(self, size):
+        return "%g%s" % (float(size[:-1]) * 10, size[-1])
+
+    # ---- jobs ----------------------------------------------------------
+    def speed(self):
+        log = self.log(self.bytes)
+        commands = {"kube-baseline": self.check(log, self.controls()),
+                    "jansson": [os.path.join(self.build, "tests", "bench", "peer_jansson"),
+                                self.rules("json"), log],
+                    "jq": ["jq", "-f", self.rules("jq"), log]}
+        runs = measure.interleaved(commands, self.rounds)
+        size = os.path.getsize(log)
+        self.say("50 rules over %.0f MB, one core, median of %d" % (size / 1e6, self.rounds))
+        for name, results in runs.items():
+            seconds = measure.median_seconds(results)
+            self.say("  %-14s %7.3f s  %8.1f MB/s  %6.1f MB of memory"
+                     % (name, seconds, size / 1e6 / seconds, measure.peak_mb(results)))
+        own = counts_of_check(runs["kube-baseline"][0])
+        self.same_counts("jansson", own, counts_of_lines(runs["jansson"][0].out))
+        self.same_counts("jq", own, counts_of_jq(runs["jq"][0].out))
+        for peer, least in MIN_RATIO.items():
+            ratio = measure.median_ratio(runs[peer], runs["kube-baseline"])
+            self.require(ratio >= least, "%.1f times as fast as %s (at least %g)" % (ratio, peer, least))
+
+    def same_counts(self, peer, own, theirs):
+        different = {k: (own.get(k, 0), theirs.get(k, 0)) for k in sorted(set(own) | set(theirs))
+                     if own.get(k, 0) != theirs.get(k, 0)}
+        self.require(not different and own != {}, "counts equal those of %s (%d rules matched)%s" % (
+            peer, len(theirs), "" if not different else ": (own, %s) differ: %s" % (peer, different)))
+
+    def memory(self):
+        folder = self.controls()
+        small = measure.run(self.check(self.log(self.bytes), folder))
+        large = measure.run(self.check(self.log(self.times_ten(self.bytes)), folder))
+        self.say("peak memory")
+        self.require(small.rss_mb <= MAX_RSS_MB, "%.1f MB on %s (at most %g)" % (
+            small.rss_mb, self.bytes, MAX_RSS_MB))
+        self.require(large.rss_mb <= MAX_RSS_MB, "%.1f MB on %s (at most %g)" % (
+            large.rss_mb, self.times_ten(self.bytes), MAX_RSS_MB))
+        self.require(large.rss_mb - small.rss_mb <= MAX_RSS_GROWTH_MB,
+                     "%.1f MB more on ten times the log (at most %g)" % (
+                         large.rss_mb - small.rss_mb, MAX_RSS_GROWTH_MB))
+
+    def startup(self):
+        line = self.path("one-line.jsonl")
+        with open(self.log("1M"), "rb") as source, open(line, "wb") as target:
+            target.write(source.readline())
+        command = [self.own, "check", "--logs", line, "--now", NOW, "--fail-on", "never"]
+        runs = [measure.run(command) for _ in range(21)]
+        milliseconds = measure.median_seconds(runs) * 1000
+        self.say("start-up, with the baselines inside the executable")
+        self.require(milliseconds <= MAX_STARTUP_MS, "%.1f ms (at most %g)" % (
+            milliseconds, MAX_STARTUP_MS))
+
+    def truncated(self):
+        log = self.log(self.bytes, "--truncate", "300")
+        with open(log + ".expect", encoding="utf-8") as f:
+            expect = json.load(f)
+        result = measure.run(self.check(log, self.controls(), "expect"))
+        counts = counts_of_check(result, "expect-")
+        coverage = [c for c in json.loads(result.out)["coverage"] if c.get("what") == "audit"]
+        self.say("a log in which one line of 300 is cut")
+        for name, control in (("secret_reads", "secret-reads"), ("exec_attach", "exec-attach"),
+                              ("forbidden", "forbidden"), ("truncated", "truncated")):
+            got = counts.get(control, 0)
+            self.require(got == expect[name], "%s: %d, expected %d" % (name, got, expect[name]))
+        items = sum(c["items"] for c in coverage)
+        bad = sum(c.get("truncated", 0) for c in coverage)
+        self.require(items == expect["lines"], "lines, whole and cut: %d, expected %d" % (
+            items, expect["lines"]))
+        self.require(bad == expect["truncated"], "cut lines in the coverage: %d, expected %d" % (
+            bad, expect["truncated"]))
+
+    def gzip(self):
+        log = self.log(self.bytes)
+        packed = log + ".gz"
+        if not os.path.exists(packed):
+            subprocess.run(["gzip", "-6", "-k", log], check=True)
+        folder = self.controls()
+        runs = measure.interleaved({"own": self.check(packed, folder),
+                                    "gzip": ["sh", "-c", "gzip -dc %s >/dev/null" % packed]}, self.rounds)
+        self.say("50 rules over the log as .gz: %.3f s; gzip -dc alone: %.3f s" % (
+            measure.median_seconds(runs["own"]), measure.median_seconds(runs["gzip"])))
+
+    def many_rules(self):
+        log = self.log(self.bytes)
+        runs = measure.interleaved({"50": self.check(log, self.controls()),
+                                    "400": self.check(log, self.controls(8))}, self.rounds)
+        self.say("400 rules take %.2f times as long as 50" % measure.median_ratio(runs["400"], runs["50"]))
+
+
+def counts_of_check(result, prefix="j2-"):
+    """{rule: findings}, without the zeros."""
+    if result.status not in (0, 3):
+        sys.exit("check ended with status %d:\n%s" % (result.status, result.err.decode()))
+    counts = {}
+    for control in json.loads(result.out)["controls"]:
+        if control["id"].startswith(prefix) and control["verdict"] == "fail":
+            name = control["id"][len(prefix):]
+            counts[name if prefix != "j2-" else int(name)] = control["findings_total"]
+    return counts
+
+
+def counts_of_lines(out):
+    return {int(rule): int(n) for n, rule in (line.split() for line in out.splitlines())}
+
+
+def counts_of_jq(out):
+    counts = {}
+    for rule in out.split():
+        counts[int(rule)] = counts.get(int(rule), 0) + 1
+    return counts
+
+
+JOBS = {"speed": Bench.speed, "memory": Bench.memory, "startup": Bench.startup,
+        "truncated": Bench.truncated, "gzip": Bench.gzip, "rules": Bench.many_rules}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--bytes", default="200M")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--gate", action="store_true")
+    parser.add_argument("jobs", nargs="*", metavar="JOB")
+    args = parser.parse_args()
+    if shutil.which("jq") is None and "speed" in (args.jobs or JOBS):
+        print("skipped: jq is not installed")
+        sys.exit(SKIP)
+    bench = Bench(args)
+    for job in args.jobs or JOBS:
+        JOBS[job](bench)
+    sys.exit(1 if args.gate and bench.problems else 0)
+
+
+if __name__ == "__main__":
+    main()

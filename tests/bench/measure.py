@@ -1,0 +1,51 @@
+"""Running programs and taking their time and memory."""
+import os
+import statistics
+import subprocess
+import time
+
+
+class Run:
+    def __init__(self, seconds, rss_mb, status, out, err):
+        self.seconds, self.rss_mb, self.status = seconds, rss_mb, status
+        self.out, self.err = out, err
+
+
+def one_cpu():
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def run(command, pinned=True):
+    """Wall time of the whole process, and its peak resident memory."""
+    with open(os.devnull, "rb") as null:
+        begin = time.perf_counter()
+        # pylint: disable=consider-using-with,subprocess-popen-preexec-fn
+        child = subprocess.Popen(command, stdin=null, stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, preexec_fn=one_cpu if pinned else None)
+        out, err = child.stdout.read(), child.stderr.read()
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - begin
+        child.returncode = os.waitstatus_to_exitcode(status)
+    return Run(seconds, usage.ru_maxrss / 1024, child.returncode, out, err)
+
+
+def interleaved(commands, rounds, pinned=True):
+    """{name: [Run, …]}: every command once a round, so that a busy machine is fair to all."""
+    runs = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            runs[name].append(run(command, pinned))
+    return runs
+
+
+def median_seconds(runs):
+    return statistics.median(r.seconds for r in runs)
+
+
+def peak_mb(runs):
+    return max(r.rss_mb for r in runs)
+
+
+def median_ratio(peer, own):
+    """Median over the rounds of how many times longer the peer took."""
+    return statistics.median(p.seconds / o.seconds for p, o in zip(peer, own))

@@ -1,10 +1,12 @@
-"""SECURITY.md lists every limit of lib/base/limits.h with its value. `--print` prints the table."""
+"""SECURITY.md lists every limit of lib/base/limits.h as it is. `--update` writes the table there."""
+import os
 import re
 import sys
 
-from style import finish, read, skip
+from style import ROOT, finish, read
 
 ENTRY = re.compile(r"^\s*(KB_MAX_\w+)\s*=\s*([^,/]+?),?\s*(?:/\*(.*?)\*/)?\s*$", re.M)
+TABLE = re.compile(r"(?:^\| `KB_MAX_.*\n)+", re.M)
 
 
 def human(expression):
@@ -14,23 +16,24 @@ def human(expression):
     return "%s %s" % (m.group(1), {"10": "KiB", "20": "MiB", "30": "GiB"}[m.group(2)])
 
 
+def rows():
+    entries = ENTRY.findall(read("lib/base/limits.h"))
+    return ["| `%s` | %s | %s |" % (n, human(v), c.strip()) for n, v, c in entries]
+
+
 def main():
-    entries = [(n, human(v), (c or "").strip())
-               for n, v, c in ENTRY.findall(read("lib/base/limits.h"))]
-    if "--print" in sys.argv:
-        for name, value, comment in entries:
-            print("| `%s` | %s | %s |" % (name, value, comment))
+    wanted, text = rows(), read("SECURITY.md")
+    found = TABLE.search(text)
+    if "--update" in sys.argv:
+        with open(os.path.join(ROOT, "SECURITY.md"), "w", encoding="utf-8") as f:
+            f.write(TABLE.sub(lambda _: "".join(r + "\n" for r in wanted), text))
         return
-    try:
-        text = read("SECURITY.md")
-    except FileNotFoundError:
-        skip("there is no SECURITY.md yet")
-    rows = dict(re.findall(r"^\| `(KB_MAX_\w+)` \| ([^|]+?) \|", text, re.M))
-    problems = ["SECURITY.md: %s is %s, the table says %s" % (n, v, rows.get(n, "nothing"))
-                for n, v, _ in entries if rows.get(n) != v]
-    problems += ["SECURITY.md: there is no limit %s" % n
-                 for n in rows if n not in {e[0] for e in entries}]
-    finish(problems, "limits (%d)" % len(entries))
+    written = found.group().splitlines() if found else []
+    problems = ["SECURITY.md lacks: " + r for r in wanted if r not in written]
+    problems += ["SECURITY.md has, and limits.h does not: " + r for r in written if r not in wanted]
+    if problems:
+        problems.append("python3 tests/style/limits.py --update writes the table anew")
+    finish(problems, "limits (%d)" % len(wanted))
 
 
 main()

@@ -11,7 +11,7 @@
 #include "audit/scan.h"
 #include "base/mem.h"
 
-/* Known members: symbol, object it is in (KB_IN_…), key. Order is that of the API server's output. */
+/* Known members: symbol, object it is in, key. Order is that of the API server's output. */
 #define KB_EVENT_MEMBERS(X)                                                                        \
     X(KB_M_KIND, KB_IN_EVENT, "kind")                                                              \
     X(KB_M_API_VERSION, KB_IN_EVENT, "apiVersion")                                                 \
@@ -50,6 +50,8 @@
     X(KB_M_STATUS_REASON, KB_IN_RESPONSE_STATUS, "reason")                                         \
     X(KB_M_STATUS_MESSAGE, KB_IN_RESPONSE_STATUS, "message")
 
+enum kb_event_in { KB_IN_EVENT, KB_IN_USER, KB_IN_IMPERSONATED, KB_IN_OBJECT_REF, KB_IN_RESPONSE_STATUS };
+
 #define KB_MEMBER_FIRST(sym, in, key) sym,
 enum kb_member { KB_EVENT_MEMBERS(KB_MEMBER_FIRST) KB_MEMBER_COUNT };
 #undef KB_MEMBER_FIRST
@@ -76,8 +78,12 @@ enum kb_event_level {
 struct kb_event {
     struct kb_str text;
     bool truncated; /* the text is cut (not: audit.k8s.io/truncated, see kb_event_annotation) */
+    bool open;      /* the event's closing bracket was not seen: what is missing may have been cut off */
     struct kb_span at[KB_MEMBER_COUNT]; /* by enum kb_member */
 };
+
+/* The object a member is in. */
+enum kb_event_in kb_event_member_in(enum kb_member member);
 
 /*
  * Read one event's text. `truncated`: the framing saw that it is cut; a text that simply ends early, or ends in
@@ -111,7 +117,7 @@ static inline struct kb_str kb_event_raw(const struct kb_event *event, enum kb_m
  * is missing or no string. */
 struct kb_str kb_event_str(const struct kb_event *event, enum kb_member member,
                            struct kb_arena *arena);
-/* Hash (kb_hash_bytes, the process's seed) of the decoded text of a string member. No memory is taken. */
+/* Hash (with the process's seed) of the decoded text of a string member. No memory is taken. */
 uint64_t kb_event_str_hash(const struct kb_event *event, enum kb_member member);
 /* An integer member. False where it is missing or no integer. */
 bool kb_event_int(const struct kb_event *event, enum kb_member member, int64_t *out);

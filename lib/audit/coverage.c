@@ -181,6 +181,12 @@ static void add_key_part(char *key, size_t *n, size_t max, struct kb_str part)
     key[(*n)++] = '\0';
 }
 
+/* The terminated text at `p`. */
+static struct kb_str part_at(const char *p)
+{
+    return (struct kb_str){p, strlen(p)};
+}
+
 static struct kb_level_seen *level_row(struct kb_cover *cover, const struct kb_event_seen *event)
 {
     char key[512];
@@ -204,10 +210,10 @@ static struct kb_level_seen *level_row(struct kb_cover *cover, const struct kb_e
     cover->levels = kb_vec_grow(cover->levels, &cover->level_cap, cover->level_count + 1,
                                 sizeof *cover->levels);
     struct kb_level_seen *row = &cover->levels[cover->level_count++];
-    row->api_group = kb_str_c(entry->key.p);
-    row->resource = kb_str_c(row->api_group.p + row->api_group.n + 1);
-    row->subresource = kb_str_c(row->resource.p + row->resource.n + 1);
-    row->verb = kb_str_c(row->subresource.p + row->subresource.n + 1);
+    row->api_group = part_at(entry->key.p);
+    row->resource = part_at(row->api_group.p + row->api_group.n + 1);
+    row->subresource = part_at(row->resource.p + row->resource.n + 1);
+    row->verb = part_at(row->subresource.p + row->subresource.n + 1);
     return row;
 }
 

@@ -14,8 +14,8 @@
 #include "base/str.h"
 
 /* Never NULL. Zeroed. `kb_free` takes NULL. */
-void *kb_alloc(size_t n);
-void *kb_realloc(void *p, size_t n);
+void *kb_alloc(size_t n) __attribute__((returns_nonnull));
+void *kb_realloc(void *p, size_t n) __attribute__((returns_nonnull));
 void kb_free(void *p);
 _Noreturn void kb_oom(size_t n);
 
@@ -34,9 +34,10 @@ void kb_arena_done(struct kb_arena *arena);
 /* Forget all that was allocated; one block is kept, so that a batch costs no malloc. */
 void kb_arena_reset(struct kb_arena *arena);
 /* Zeroed memory, aligned for any type; never NULL. */
-void *kb_arena_alloc(struct kb_arena *arena, size_t n);
+void *kb_arena_alloc(struct kb_arena *arena, size_t n) __attribute__((returns_nonnull));
 /* Array of `count` elements; aborts where the product overflows. */
-void *kb_arena_array(struct kb_arena *arena, size_t count, size_t size);
+void *kb_arena_array(struct kb_arena *arena, size_t count, size_t size)
+    __attribute__((returns_nonnull));
 /* A terminated copy. */
 struct kb_str kb_arena_copy(struct kb_arena *arena, struct kb_str s);
 struct kb_str kb_arena_printf(struct kb_arena *arena, const char *fmt, ...) KB_PRINTF(2, 3);

@@ -26,7 +26,7 @@ KB_RES kb_bytes_all(struct kb_bytes in, struct kb_buf *out, struct kb_err *err)
 {
     enum { STEP = 64 << 10 };
     for (;;) {
-        char extra;
+        char extra = 0;
         size_t room = out->max - out->n;
         size_t step = room < STEP ? room : STEP;
         char *to = step == 0 ? &extra : kb_buf_reserve(out, step);

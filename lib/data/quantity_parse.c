@@ -71,7 +71,9 @@ static bool joined(const struct parts *p, int64_t *out)
     if (p->whole.n + p->fraction.n > FAST_DIGITS + 1) {
         return false;
     }
-    memcpy(digits, p->whole.p, p->whole.n);
+    if (p->whole.n > 0) {
+        memcpy(digits, p->whole.p, p->whole.n);
+    }
     if (p->fraction.n > 0) {
         memcpy(digits + p->whole.n, p->fraction.p, p->fraction.n);
     }
@@ -113,7 +115,9 @@ static bool read_big(const struct parts *p, const struct kb_quantity_suffix *suf
 {
     char digits[KB_QUANTITY_TEXT_MAX];
     size_t n = p->whole.n + p->fraction.n;
-    memcpy(digits, p->whole.p, p->whole.n);
+    if (p->whole.n > 0) {
+        memcpy(digits, p->whole.p, p->whole.n);
+    }
     if (p->fraction.n > 0) {
         memcpy(digits + p->whole.n, p->fraction.p, p->fraction.n);
     }

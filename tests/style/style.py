@@ -15,12 +15,23 @@ _TOKEN = re.compile(
     r"""//[^\n]* | /\*.*?\*/ | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*'""", re.S | re.X)
 
 
+def tracked():
+    """All paths that are committed or staged; without a repository, all there are."""
+    # safe.directory: a checkout may belong to another user than the one that tests it
+    run = subprocess.run(["git", "-c", "safe.directory=*", "ls-files", "-z"], cwd=ROOT, check=False,
+                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    if run.returncode == 0:
+        return set(run.stdout.decode().split("\0")) - {""}
+    found = set()
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [f for f in folders if f not in ("build", ".git")]
+        found.update(os.path.relpath(os.path.join(folder, n), ROOT) for n in names)
+    return found
+
+
 def files(*suffixes, under=("",)):
-    """Paths, relative to the root, of files that are committed or staged."""
-    out = subprocess.run(["git", "ls-files", "-z"],
-                         cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
-    paths = sorted(set(out.decode().split("\0")) - {""})
-    return [p for p in paths
+    """Paths, relative to the root, of the project's files with one of these endings."""
+    return [p for p in sorted(tracked())
             if p.endswith(suffixes) and p.startswith(tuple(under))
             and os.path.isfile(os.path.join(ROOT, p))]
 

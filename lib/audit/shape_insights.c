@@ -14,8 +14,9 @@ enum column { MESSAGE, STREAM, GROUP, TIME, COLUMN_COUNT };
 static const struct {
     const char *name;
     enum column column;
-} COLUMNS[] = {{"@message", MESSAGE}, {"message", MESSAGE}, {"@logStream", STREAM},
-               {"logStreamName", STREAM}, {"@log", GROUP}, {"@timestamp", TIME}, {"timestamp", TIME}};
+} COLUMNS[] = {{"@message", MESSAGE},      {"message", MESSAGE}, {"@logStream", STREAM},
+               {"logStreamName", STREAM}, {"@log", GROUP},      {"@timestamp", TIME},
+               {"timestamp", TIME}};
 
 static int column_of(struct kb_str name)
 {

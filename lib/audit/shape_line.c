@@ -82,8 +82,8 @@ static bool is_text(struct kb_str s)
 
 static bool authenticator(struct kb_str s)
 {
-    return kb_str_starts(s, KB_STR("time=\"")) && kb_str_find(s, KB_STR(" level="), 0) != SIZE_MAX &&
-           kb_str_find(s, KB_STR(" msg="), 0) != SIZE_MAX;
+    return kb_str_starts(s, KB_STR("time=\"")) &&
+           kb_str_find(s, KB_STR(" level="), 0) != SIZE_MAX && kb_str_find(s, KB_STR(" msg="), 0) != SIZE_MAX;
 }
 
 enum kb_step kb_shape_plain(struct kb_records *r, struct kb_record *out, struct kb_str line)
@@ -173,7 +173,7 @@ static bool take_blank(struct kb_records *r)
     struct kb_window *w = &r->win;
     size_t i = 0;
     bool newline = false;
-    while (i < w->n && (w->at[i] == ' ' || w->at[i] == '\t' || w->at[i] == '\r' || w->at[i] == '\n')) {
+    while (i < w->n && w->at[i] != '\0' && strchr(" \t\r\n", w->at[i]) != NULL) {
         newline = newline || w->at[i] == '\n';
         i++;
     }

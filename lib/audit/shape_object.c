@@ -366,7 +366,8 @@ static enum kb_step event_in_place(struct kb_records *r, const struct found *fou
 
 static enum kb_step payload(struct kb_records *r, const struct found *found, struct kb_record *out)
 {
-    struct kb_str raw = kb_window_str(&r->win, found->payload.at, found->payload.at + found->payload.n);
+    struct span span = found->payload;
+    struct kb_str raw = kb_window_str(&r->win, span.at, span.at + span.n);
     if (found->how == KIND) {
         return event_in_place(r, found, out);
     }

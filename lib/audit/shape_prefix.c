@@ -34,7 +34,8 @@ static int64_t days(int year, int month, int day)
     int64_t m = month <= 2 ? month + 9 : month - 3;
     int64_t y400 = y / 400;
     int64_t in400 = y - y400 * 400;
-    return y400 * 146097 + in400 * 365 + in400 / 4 - in400 / 100 + (153 * m + 2) / 5 + day - 1 - 719468;
+    int64_t in_year = (153 * m + 2) / 5 + day - 1;
+    return y400 * 146097 + in400 * 365 + in400 / 4 - in400 / 100 + in_year - 719468;
 }
 
 /* "Z", "+00:00", "+0000" or nothing. */
@@ -160,6 +161,18 @@ static size_t date_at(struct kb_str line, size_t i, int64_t *ms)
     return kb_shape_date_ms(token, ms) ? token.n : 0;
 }
 
+/* A token behind a date and right before the JSON: a stream with a name of its own. */
+static bool names_stream(struct kb_str line, size_t i, struct kb_str token)
+{
+    size_t next = i + token.n + blanks(line, i + token.n);
+    for (size_t k = 0; k < token.n; k++) {
+        if (strchr("{[\"=", token.p[k]) != NULL) {
+            return false;
+        }
+    }
+    return token.n > 0 && at(line, next) == '{';
+}
+
 size_t kb_shape_prefix(struct kb_str line, struct kb_context *context)
 {
     enum { TOKENS = 8 };
@@ -174,12 +187,7 @@ size_t kb_shape_prefix(struct kb_str line, struct kb_context *context)
         } else if (stream_name(token)) {
             kb_shape_set_name(&context->stream, token);
         } else if (!known_word(token) && !(all_digits(token) && token.n > 9)) {
-            size_t next = i + token.n + blanks(line, i + token.n);
-            bool names_stream = dated && token.n > 0 && at(line, next) == '{' &&
-                                at(token, 0) != '{' && at(token, 0) != '[' &&
-                                context->stream.n == 0 && memchr(token.p, '"', token.n) == NULL &&
-                                memchr(token.p, '=', token.n) == NULL;
-            if (!names_stream) {
+            if (!dated || context->stream.n > 0 || !names_stream(line, i, token)) {
                 return i;
             }
             kb_shape_set_name(&context->stream, token);

@@ -232,8 +232,10 @@ size_t kb_skip_line(const char *begin, size_t n, size_t from, bool *odd)
     /* Two bytes beyond the step are looked at. */
     for (; end - p >= 18; p += 16) {
         __m128i here = load(p);
-        __m128i joint = _mm_and_si128(_mm_cmpeq_epi8(here, close), _mm_cmpeq_epi8(load(p + 1), open));
-        __m128i kind = _mm_and_si128(_mm_cmpeq_epi8(here, open), _mm_cmpeq_epi8(load(p + 2), letter));
+        __m128i joint = _mm_cmpeq_epi8(load(p + 1), open);
+        joint = _mm_and_si128(joint, _mm_cmpeq_epi8(here, close));
+        __m128i kind = _mm_cmpeq_epi8(load(p + 2), letter);
+        kind = _mm_and_si128(kind, _mm_cmpeq_epi8(here, open));
         uint32_t ends = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(here, newline));
         uint32_t hits = (uint32_t)_mm_movemask_epi8(_mm_or_si128(joint, kind));
         if (ends != 0) {

@@ -48,7 +48,8 @@ static bool is_skipped(char c, unsigned flags)
     return (flags & KB_BASE64_LINES) != 0 && (c == '\n' || c == '\r');
 }
 
-/* What follows the last digit: `digits` (0, 2 or 3) of an unfinished group, then the padding it needs. */
+/* What follows the last digit: `digits` (0, 2 or 3) of an unfinished group, then the padding it
+ * needs. */
 static bool tail_ok(struct kb_str text, size_t at, size_t digits, unsigned flags, size_t *bad)
 {
     size_t padding = 0;

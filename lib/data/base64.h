@@ -12,7 +12,8 @@ enum kb_base64_flags {
 
 void kb_base64_encode(struct kb_str data, unsigned flags, struct kb_buf *out);
 /* Appends to *out. False where the text is not base 64 (bits left over must be zero only in number,
- * not in value, as Go's decoder has it); *bad (may be NULL) is then the offset of the first bad byte. */
+ * not in value, as Go's decoder has it); *bad (may be NULL) is then the offset of the first bad
+ * byte. */
 bool kb_base64_decode(struct kb_str text, unsigned flags, struct kb_buf *out, size_t *bad);
 
 #endif

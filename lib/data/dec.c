@@ -83,7 +83,8 @@ static bool mul_pow10(struct kb_dec *d, int32_t power)
 bool kb_dec_from_i64(int64_t value, int32_t exponent, struct kb_dec *out)
 {
     uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    *out = (struct kb_dec){.negative = value < 0, .n = 2, .limb = {(uint32_t)magnitude, (uint32_t)(magnitude >> 32)}};
+    *out = (struct kb_dec){
+        .negative = value < 0, .n = 2, .limb = {(uint32_t)magnitude, (uint32_t)(magnitude >> 32)}};
     trim(out);
     if (exponent < 0) {
         out->scale = -exponent;

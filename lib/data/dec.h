@@ -30,8 +30,8 @@ static inline bool kb_dec_is_zero(const struct kb_dec *d)
 bool kb_dec_mul(struct kb_dec *d, uint32_t factor);
 /* Divide the magnitude by `divisor` (> 0), towards zero; the remainder. */
 uint32_t kb_dec_div(struct kb_dec *d, uint32_t divisor);
-/* The same value at another scale; digits that go are rounded away from zero, and *exact (may be NULL)
- * tells whether there were any. */
+/* The same value at another scale; digits that go are rounded away from zero, and *exact (may be
+ * NULL) tells whether there were any. */
 bool kb_dec_rescale(struct kb_dec *d, int32_t scale, bool *exact);
 bool kb_dec_add(const struct kb_dec *a, const struct kb_dec *b, struct kb_dec *out);
 /* <0, 0, >0. Both must be within KB_DEC_SCALE_MAX of each other's scale and fit; *ok tells. */

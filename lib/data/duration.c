@@ -31,7 +31,8 @@ static kb_res invalid(struct kb_str text, struct kb_err *err)
 {
     struct kb_buf quoted = {.max = 256};
     kb_quote_bytes(text, &quoted);
-    kb_res res = kb_fail(err, KB_ERR_SYNTAX, "time: invalid duration %.*s", KB_FMT(kb_buf_view(&quoted)));
+    kb_res res =
+        kb_fail(err, KB_ERR_SYNTAX, "time: invalid duration %.*s", KB_FMT(kb_buf_view(&quoted)));
     kb_buf_done(&quoted);
     return res;
 }

@@ -8,11 +8,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-enum {
-    KB_NS_PER_US = 1000,
-    KB_NS_PER_MS = 1000000,
-    KB_NS_PER_S = 1000000000
-};
+enum { KB_NS_PER_US = 1000, KB_NS_PER_MS = 1000000, KB_NS_PER_S = 1000000000 };
 
 /* Nanoseconds of a signed sequence of decimal numbers with units (ns us µs ms s m h); "0" needs no
  * unit. Days are no unit. KB_ERR_SYNTAX with Go's message where the text is not one. */

@@ -133,7 +133,8 @@ double kb_quantity_double(const struct kb_quantity *q)
 }
 
 /* The sum of two 64-bit forms, where it is one. */
-static bool add_small(const struct kb_quantity *a, const struct kb_quantity *b, struct kb_quantity *out)
+static bool add_small(const struct kb_quantity *a, const struct kb_quantity *b,
+                      struct kb_quantity *out)
 {
     if (b->value == 0) {
         *out = *a;
@@ -147,7 +148,8 @@ static bool add_small(const struct kb_quantity *a, const struct kb_quantity *b, 
     int64_t left = 0;
     int64_t right = 0;
     *out = (struct kb_quantity){.scale = scale};
-    return scale_up(a->value, a->scale - scale, &left) && scale_up(b->value, b->scale - scale, &right) &&
+    return scale_up(a->value, a->scale - scale, &left) &&
+           scale_up(b->value, b->scale - scale, &right) &&
            !__builtin_add_overflow(left, right, &out->value);
 }
 
@@ -176,12 +178,14 @@ static bool combine(const struct kb_quantity *a, const struct kb_quantity *b, bo
     return true;
 }
 
-bool kb_quantity_add(const struct kb_quantity *a, const struct kb_quantity *b, struct kb_quantity *out)
+bool kb_quantity_add(const struct kb_quantity *a, const struct kb_quantity *b,
+                     struct kb_quantity *out)
 {
     return combine(a, b, false, out);
 }
 
-bool kb_quantity_sub(const struct kb_quantity *a, const struct kb_quantity *b, struct kb_quantity *out)
+bool kb_quantity_sub(const struct kb_quantity *a, const struct kb_quantity *b,
+                     struct kb_quantity *out)
 {
     return combine(a, b, true, out);
 }

@@ -55,8 +55,8 @@ static bool split(struct kb_str s, struct parts *out)
 }
 
 /* Kubernetes keeps the text of what is canonical at first sight, and of some that is not. */
-static bool keeps_text(const struct parts *p, const struct kb_quantity_suffix *suffix, int64_t number,
-                       int32_t scale)
+static bool keeps_text(const struct parts *p, const struct kb_quantity_suffix *suffix,
+                       int64_t number, int32_t scale)
 {
     if (suffix->format == KB_QUANTITY_BINARY_SI) {
         return suffix->exponent % 10 == 0 && (number & 7) != 0;
@@ -81,8 +81,8 @@ static bool joined(const struct parts *p, int64_t *out)
 }
 
 /* The 64-bit form, where Kubernetes uses it. */
-static bool parse_fast(const struct parts *p, const struct kb_quantity_suffix *suffix, struct kb_str text,
-                       struct kb_quantity *out)
+static bool parse_fast(const struct parts *p, const struct kb_quantity_suffix *suffix,
+                       struct kb_str text, struct kb_quantity *out)
 {
     int64_t digits = (int64_t)(p->whole.n + p->fraction.n);
     int64_t mantissa = 1;
@@ -103,7 +103,8 @@ static bool parse_fast(const struct parts *p, const struct kb_quantity_suffix *s
         __builtin_mul_overflow(number, mantissa, &value)) {
         return false;
     }
-    *out = (struct kb_quantity){.format = suffix->format, .scale = scale, .value = p->negative ? -value : value};
+    *out = (struct kb_quantity){
+        .format = suffix->format, .scale = scale, .value = p->negative ? -value : value};
     if (keeps_text(p, suffix, number, scale)) {
         out->text = text;
     }
@@ -111,7 +112,8 @@ static bool parse_fast(const struct parts *p, const struct kb_quantity_suffix *s
 }
 
 /* The digits, times 2^exponent or 10^exponent. */
-static bool read_big(const struct parts *p, const struct kb_quantity_suffix *suffix, struct kb_dec *out)
+static bool read_big(const struct parts *p, const struct kb_quantity_suffix *suffix,
+                     struct kb_dec *out)
 {
     char digits[KB_QUANTITY_TEXT_MAX];
     size_t n = p->whole.n + p->fraction.n;
@@ -155,8 +157,7 @@ static bool parse_big(const struct parts *p, const struct kb_quantity_suffix *su
 {
     *out = (struct kb_quantity){.format = suffix->format, .big = true};
     struct kb_dec *dec = &out->dec;
-    if (!read_big(p, suffix, dec) ||
-        (!kb_dec_is_zero(dec) && !kb_dec_rescale(dec, NANO, NULL)) ||
+    if (!read_big(p, suffix, dec) || (!kb_dec_is_zero(dec) && !kb_dec_rescale(dec, NANO, NULL)) ||
         (suffix->format == KB_QUANTITY_BINARY_SI && !cap_binary(out))) {
         return false;
     }
@@ -169,13 +170,14 @@ kb_res kb_quantity_parse(struct kb_str text, struct kb_quantity *out, struct kb_
     struct parts parts;
     struct kb_quantity_suffix suffix;
     KB_ENSURE(text.n > 0, err, KB_ERR_SYNTAX, KB_QUANTITY_SYNTAX);
-    KB_ENSURE(text.n < KB_QUANTITY_TEXT_MAX, err, KB_ERR_LIMIT, "a quantity of more than %d characters",
-              KB_QUANTITY_TEXT_MAX);
+    KB_ENSURE(text.n < KB_QUANTITY_TEXT_MAX, err, KB_ERR_LIMIT,
+              "a quantity of more than %d characters", KB_QUANTITY_TEXT_MAX);
     KB_ENSURE(split(text, &parts), err, KB_ERR_SYNTAX, KB_QUANTITY_SYNTAX);
     KB_ENSURE(kb_quantity_suffix_read(parts.suffix, &suffix), err, KB_ERR_SYNTAX,
               "unable to parse quantity's suffix");
-    KB_ENSURE(suffix.exponent >= -KB_QUANTITY_EXPONENT_MAX && suffix.exponent <= KB_QUANTITY_EXPONENT_MAX, err,
-              KB_ERR_LIMIT, "a quantity with an exponent beyond %d", KB_QUANTITY_EXPONENT_MAX);
+    KB_ENSURE(suffix.exponent >= -KB_QUANTITY_EXPONENT_MAX &&
+                  suffix.exponent <= KB_QUANTITY_EXPONENT_MAX,
+              err, KB_ERR_LIMIT, "a quantity with an exponent beyond %d", KB_QUANTITY_EXPONENT_MAX);
     if (kb_str_eq_c(text, "0")) {
         *out = (struct kb_quantity){.text = text};
         return KB_SUCCESS;

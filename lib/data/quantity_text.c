@@ -29,7 +29,8 @@ bool kb_quantity_suffix_read(struct kb_str text, struct kb_quantity_suffix *out)
         return false;
     }
     bool fits = exponent >= INT32_MIN && exponent <= INT32_MAX;
-    *out = (struct kb_quantity_suffix){KB_QUANTITY_DECIMAL_EXPONENT, fits ? (int32_t)exponent : INT32_MAX};
+    *out = (struct kb_quantity_suffix){KB_QUANTITY_DECIMAL_EXPONENT,
+                                       fits ? (int32_t)exponent : INT32_MAX};
     return true;
 }
 
@@ -42,7 +43,8 @@ void kb_quantity_suffix_write(const struct kb_quantity_suffix *suffix, struct kb
         return;
     }
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-        if (suffixes[i].suffix.format == suffix->format && suffixes[i].suffix.exponent == suffix->exponent) {
+        if (suffixes[i].suffix.format == suffix->format &&
+            suffixes[i].suffix.exponent == suffix->exponent) {
             kb_buf_c(out, suffixes[i].name);
         }
     }
@@ -81,7 +83,8 @@ static bool shows_binary(const struct kb_quantity *q, struct kb_dec *whole)
     struct kb_dec magnitude = *whole;
     magnitude.negative = false;
     return q->format == KB_QUANTITY_BINARY_SI && kb_dec_from_i64(1024, 0, &least) &&
-           kb_dec_cmp(&magnitude, &least, &ok) >= 0 && ok && kb_dec_rescale(whole, 0, &exact) && exact;
+           kb_dec_cmp(&magnitude, &least, &ok) >= 0 && ok && kb_dec_rescale(whole, 0, &exact) &&
+           exact;
 }
 
 void kb_quantity_canonical(const struct kb_quantity *q, struct kb_buf *out)
@@ -96,7 +99,8 @@ void kb_quantity_canonical(const struct kb_quantity *q, struct kb_buf *out)
     if (shows_binary(q, &whole)) {
         int32_t exponent = 10 * strip_factors(&whole, 1024);
         kb_dec_digits(&whole, out);
-        kb_quantity_suffix_write(&(struct kb_quantity_suffix){KB_QUANTITY_BINARY_SI, exponent}, out);
+        kb_quantity_suffix_write(&(struct kb_quantity_suffix){KB_QUANTITY_BINARY_SI, exponent},
+                                 out);
         return;
     }
     bool exponential = q->format == KB_QUANTITY_DECIMAL_EXPONENT;

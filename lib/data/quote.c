@@ -119,7 +119,8 @@ static size_t unescape_number(struct kb_str s, struct kb_buf *out)
     return count + 2;
 }
 
-/* One character or escape at the front of s (not empty): bytes used, or 0 where it is not allowed. */
+/* One character or escape at the front of s (not empty): bytes used, or 0 where it is not allowed.
+ */
 static size_t unquote_one(struct kb_str s, char quote, struct kb_buf *out)
 {
     if (*s.p == quote || *s.p == '\n') {

@@ -99,7 +99,8 @@ void kb_time_format(struct kb_time t, enum kb_time_digits digits, struct kb_buf 
 {
     struct kb_civil c = kb_time_civil(t.s);
     kb_buf_printf(out, "%s%04lld-%02d-%02dT%02d:%02d:%02d", c.year < 0 ? "-" : "",
-                  (long long)(c.year < 0 ? -c.year : c.year), c.month, c.day, c.hour, c.minute, c.second);
+                  (long long)(c.year < 0 ? -c.year : c.year), c.month, c.day, c.hour, c.minute,
+                  c.second);
     if (digits == KB_TIME_MICROS) {
         kb_buf_printf(out, ".%06d", (int)(t.ns / KB_NS_PER_US));
     } else if (digits == KB_TIME_NANOS && t.ns != 0) {

@@ -1,7 +1,7 @@
 /*
- * Points in time as text: RFC 3339 in the forms that CEL, Kubernetes and people write, and the civil
- * calendar (proleptic Gregorian, UTC, no leap seconds).
- * Definitions: RFC 3339 §5.6; google/cel-spec langdef.md (timestamps are 0001-01-01T00:00:00Z to
+ * Points in time as text: RFC 3339 in the forms that CEL, Kubernetes and people write, and the
+ * civil calendar (proleptic Gregorian, UTC, no leap seconds). Definitions: RFC 3339 §5.6;
+ * google/cel-spec langdef.md (timestamps are 0001-01-01T00:00:00Z to
  * 9999-12-31T23:59:59.999999999Z); Go's time.Parse, which metav1.Time and MicroTime use.
  */
 #ifndef KB_DATA_TIME_H
@@ -31,7 +31,8 @@ struct kb_civil {
 
 /* The calendar reading of `s` seconds since 1970 (add a zone's offset first for local time). */
 struct kb_civil kb_time_civil(int64_t s);
-/* Seconds since 1970 of year … second; fields must be in their ranges, weekday and year_day are not read. */
+/* Seconds since 1970 of year … second; fields must be in their ranges, weekday and year_day are not
+ * read. */
 int64_t kb_time_from_civil(const struct kb_civil *civil);
 int kb_time_days_in_month(int64_t year, int month);
 
@@ -43,11 +44,13 @@ bool kb_time_diff(struct kb_time a, struct kb_time b, int64_t *out_ns);
 bool kb_time_add(struct kb_time t, int64_t ns, struct kb_time *out);
 
 enum kb_time_form {
-    KB_TIME_STRICT, /* RFC 3339: two digits each, '.' before 1 to 9 digits (more are cut), 'T', 'Z' or +00:00 */
+    KB_TIME_STRICT, /* RFC 3339: two digits each, '.' before 1 to 9 digits (more are cut), 'T', 'Z'
+                       or +00:00 */
     KB_TIME_META,   /* metav1.Time: also one digit of hour, and a comma before the fraction */
     KB_TIME_MICRO   /* metav1.MicroTime: as META, with exactly six digits of fraction */
 };
-KB_RES kb_time_parse(struct kb_str text, enum kb_time_form form, struct kb_time *out, struct kb_err *err);
+KB_RES kb_time_parse(struct kb_str text, enum kb_time_form form, struct kb_time *out,
+                     struct kb_err *err);
 
 /* "2026-01-15T10:00:01.123456Z" and "2026-01-15T10:00:01Z" without detours, and the strict form
  * otherwise; false where it is none of these. */
@@ -63,6 +66,7 @@ void kb_time_format(struct kb_time t, enum kb_time_digits digits, struct kb_buf 
  * "2026-01-15T10:00Z", "2026-01-15 10:00:00", "-24h" (before now), "now", "today", "yesterday",
  * "this-week" (from Monday), "week-ago", "this-month". KB_ERR_USAGE lists the forms.
  */
-KB_RES kb_time_word(struct kb_str text, struct kb_time now, struct kb_time *out, struct kb_err *err);
+KB_RES kb_time_word(struct kb_str text, struct kb_time now, struct kb_time *out,
+                    struct kb_err *err);
 
 #endif

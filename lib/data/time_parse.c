@@ -43,7 +43,8 @@ static bool one(struct cursor *c, char want)
 /* Go's layout "15" takes one digit as well. */
 static bool hour(struct cursor *c, int *out)
 {
-    bool single = c->form != KB_TIME_STRICT && c->s.n >= 2 && is_digit(c->s.p[0]) && !is_digit(c->s.p[1]);
+    bool single =
+        c->form != KB_TIME_STRICT && c->s.n >= 2 && is_digit(c->s.p[0]) && !is_digit(c->s.p[1]);
     return digits(c, single ? 1 : 2, out);
 }
 
@@ -111,7 +112,8 @@ static bool take(struct cursor *c, struct kb_civil *civil, int32_t *ns, int *shi
     return ok;
 }
 
-kb_res kb_time_parse(struct kb_str text, enum kb_time_form form, struct kb_time *out, struct kb_err *err)
+kb_res kb_time_parse(struct kb_str text, enum kb_time_form form, struct kb_time *out,
+                     struct kb_err *err)
 {
     struct cursor c = {text, form};
     struct kb_civil civil = {0};
@@ -122,7 +124,8 @@ kb_res kb_time_parse(struct kb_str text, enum kb_time_form form, struct kb_time 
     if (why != NULL) {
         struct kb_buf quoted = {.max = 256};
         kb_quote(kb_str_sub(text, 0, 80), &quoted);
-        kb_res res = kb_fail(err, KB_ERR_SYNTAX, "time %.*s: %s", KB_FMT(kb_buf_view(&quoted)), why);
+        kb_res res =
+            kb_fail(err, KB_ERR_SYNTAX, "time %.*s: %s", KB_FMT(kb_buf_view(&quoted)), why);
         kb_buf_done(&quoted);
         return res;
     }

@@ -58,7 +58,8 @@ static bool read_header(struct kb_str s, struct counts *out)
 
 static uint64_t body_size(const struct counts *c, uint64_t time_size)
 {
-    return c->time * (time_size + 1) + c->type * 6 + c->chars + c->leap * (time_size + 4) + c->std + c->ut;
+    return c->time * (time_size + 1) + c->type * 6 + c->chars + c->leap * (time_size + 4) + c->std +
+           c->ut;
 }
 
 /* Types without daylight saving are the usual time before the first transition. */
@@ -174,7 +175,8 @@ int32_t kb_tz_offset(const struct kb_tz *tz, int64_t s)
 
 static bool name_ok(struct kb_str name)
 {
-    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
+    static const char allowed[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
     if (name.n > NAME_MAX_BYTES || name.p[0] == '/') {
         return false; /* dots are not allowed at all, so no "..", either */
     }

@@ -74,8 +74,8 @@ static bool change_day(struct kb_str *s, struct kb_tz_day *out)
     bool ok;
     if (one(s, 'M')) {
         out->form = KB_TZ_MONTH_WEEK_DAY;
-        ok = number(s, 1, 12, &out->month) && one(s, '.') && number(s, 1, 5, &out->week) && one(s, '.') &&
-             number(s, 0, 6, &out->day);
+        ok = number(s, 1, 12, &out->month) && one(s, '.') && number(s, 1, 5, &out->week) &&
+             one(s, '.') && number(s, 0, 6, &out->day);
     } else if (one(s, 'J')) {
         out->form = KB_TZ_JULIAN;
         ok = number(s, 1, 365, &out->day);
@@ -142,7 +142,8 @@ int32_t kb_tz_rule_offset(const struct kb_tz_rule *rule, int64_t s)
     struct kb_civil january = {.year = year, .month = 1, .day = 1};
     int64_t local = s + rule->std - kb_time_from_civil(&january);
     int64_t start = (int64_t)day_of_year(&rule->start, year) * DAY_S + rule->start.time;
-    int64_t end = (int64_t)day_of_year(&rule->end, year) * DAY_S + rule->end.time - (rule->dst - rule->std);
+    int64_t end =
+        (int64_t)day_of_year(&rule->end, year) * DAY_S + rule->end.time - (rule->dst - rule->std);
     bool dst = start < end ? local >= start && local < end : local >= start || local < end;
     return dst ? rule->dst : rule->std;
 }

@@ -7,9 +7,9 @@
 
 struct kb_tz_day {
     enum { KB_TZ_JULIAN, KB_TZ_ZERO_BASED, KB_TZ_MONTH_WEEK_DAY } form;
-    int month;   /* 1 … 12 */
-    int week;    /* 1 … 5, 5 = the last */
-    int day;     /* weekday, or day of the year */
+    int month;    /* 1 … 12 */
+    int week;     /* 1 … 5, 5 = the last */
+    int day;      /* weekday, or day of the year */
     int32_t time; /* seconds after local midnight; may be negative or beyond the day */
 };
 

@@ -11,8 +11,8 @@ static bool quotes_as(const json_t *row, struct kb_str text, const char *key,
     KB_AUTO(kb_buf_done) struct kb_buf out = {.max = OUT_MAX};
     KB_AUTO(kb_buf_done) struct kb_buf back = {.max = OUT_MAX};
     quote(text, &out);
-    return kb_str_eq(kb_buf_view(&out), kb_rows_str(row, key)) && kb_unquote(kb_buf_view(&out), &back) &&
-           kb_str_eq(kb_buf_view(&back), text);
+    return kb_str_eq(kb_buf_view(&out), kb_rows_str(row, key)) &&
+           kb_unquote(kb_buf_view(&out), &back) && kb_str_eq(kb_buf_view(&back), text);
 }
 
 static bool run(const json_t *row, void *ctx)

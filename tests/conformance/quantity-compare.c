@@ -13,7 +13,8 @@ static bool run(const json_t *row, void *ctx)
         return kb_rows_differs(row, "%s", err.msg);
     }
     int got = kb_quantity_cmp(&a, &b);
-    return got == json_integer_value(json_object_get(row, "cmp")) || kb_rows_differs(row, "got %d", got);
+    return got == json_integer_value(json_object_get(row, "cmp")) ||
+           kb_rows_differs(row, "got %d", got);
 }
 
 int main(int argc, char **argv)

@@ -51,7 +51,8 @@ static bool run(const json_t *row, void *ctx)
         return (error != NULL && strcmp(error, got) == 0) ||
                kb_rows_differs(row, "wanted %s, got %s", error == NULL ? "a value" : error, got);
     }
-    return text_is(row, "string", &q, kb_quantity_format) && text_is(row, "canonical", &q, kb_quantity_canonical) &&
+    return text_is(row, "string", &q, kb_quantity_format) &&
+           text_is(row, "canonical", &q, kb_quantity_canonical) &&
            text_is(row, "format", &q, print_form) && text_is(row, "decimal", &q, print_decimal) &&
            text_is(row, "value", &q, print_value) && text_is(row, "milli", &q, print_milli);
 }

@@ -15,7 +15,8 @@ const char *kb_rows_text(const json_t *row, const char *key)
 struct kb_str kb_rows_str(const json_t *row, const char *key)
 {
     const json_t *value = json_object_get(row, key);
-    return (struct kb_str){json_is_string(value) ? json_string_value(value) : "", json_string_length(value)};
+    return (struct kb_str){json_is_string(value) ? json_string_value(value) : "",
+                           json_string_length(value)};
 }
 
 bool kb_rows_differs(const json_t *row, const char *fmt, ...)

@@ -10,7 +10,8 @@ static bool parse(const json_t *row, enum kb_time_form form, bool *is_null, stru
 {
     json_t *value = json_loads(kb_rows_text(row, "json"), JSON_DECODE_ANY, NULL);
     *is_null = json_is_null(value);
-    struct kb_str text = {json_is_string(value) ? json_string_value(value) : "", json_string_length(value)};
+    struct kb_str text = {json_is_string(value) ? json_string_value(value) : "",
+                          json_string_length(value)};
     bool ok = *is_null || !kb_failed(kb_time_parse(text, form, out, NULL));
     json_decref(value);
     return ok;
@@ -41,7 +42,8 @@ static bool run(const json_t *row, void *ctx)
     bool micro = kb_str_eq_c(kb_rows_str(row, "type"), "MicroTime");
     bool ok = parse(row, micro ? KB_TIME_MICRO : KB_TIME_META, &is_null, &t);
     if (ok != (kb_rows_text(row, "error") == NULL)) {
-        return kb_rows_differs(row, "%s is %s", kb_rows_text(row, "json"), ok ? "taken" : "refused");
+        return kb_rows_differs(row, "%s is %s", kb_rows_text(row, "json"),
+                               ok ? "taken" : "refused");
     }
     if (is_null) {
         return json_is_true(json_object_get(row, "is_zero"));

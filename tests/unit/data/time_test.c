@@ -36,10 +36,18 @@ KB_TEST(time, civil_calendar_round_trips)
 
 KB_TEST(time, strict_form_refuses_the_lenient_ones)
 {
-    static const char *const bad[] = {
-        "2026-01-15T6:13:05Z",  "2026-01-15T06:13:05,5Z", "2026-01-15t06:13:05Z", "2026-01-15T06:13:05z",
-        "2026-01-15T06:13:60Z", "2026-02-29T06:13:05Z",   "2026-01-15T24:00:00Z", "2026-01-15T06:13:05+24:00",
-        "2026-01-15T06:13:05.Z", "2026-01-15T06:13:05",   "",                     "26-01-15T06:13:05Z"};
+    static const char *const bad[] = {"2026-01-15T6:13:05Z",
+                                      "2026-01-15T06:13:05,5Z",
+                                      "2026-01-15t06:13:05Z",
+                                      "2026-01-15T06:13:05z",
+                                      "2026-01-15T06:13:60Z",
+                                      "2026-02-29T06:13:05Z",
+                                      "2026-01-15T24:00:00Z",
+                                      "2026-01-15T06:13:05+24:00",
+                                      "2026-01-15T06:13:05.Z",
+                                      "2026-01-15T06:13:05",
+                                      "",
+                                      "26-01-15T06:13:05Z"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct kb_time t;
         FAILS(kb_time_parse(kb_str_c(bad[i]), KB_TIME_STRICT, &t, NULL), KB_ERR_SYNTAX);
@@ -50,7 +58,8 @@ KB_TEST(time, strict_form_refuses_the_lenient_ones)
 KB_TEST(time, fast_path_agrees_with_the_full_one)
 {
     static const char *const texts[] = {"2026-01-15T10:00:01.123456Z", "2026-01-15T10:00:01Z",
-                                        "2026-01-15T10:00:01.5+01:00", "1969-12-31T23:59:59.999999Z"};
+                                        "2026-01-15T10:00:01.5+01:00",
+                                        "1969-12-31T23:59:59.999999Z"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct kb_time t = {0};
         CHECK(kb_time_parse_audit(kb_str_c(texts[i]), &t));
@@ -80,7 +89,8 @@ KB_TEST(time, words_of_the_command_line)
 
 KB_TEST(time, words_that_are_none_list_the_forms)
 {
-    static const char *const bad[] = {"", "tomorrow", "24h", "-1d", "2026-02-30", "2026-02-01T", "-"};
+    static const char *const bad[] = {"",           "tomorrow",    "24h", "-1d",
+                                      "2026-02-30", "2026-02-01T", "-"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct kb_time t;
         struct kb_err err;
@@ -95,7 +105,9 @@ KB_TEST(time, arithmetic_stays_in_range)
     int64_t ns = 0;
     CHECK(!kb_time_add(at("9999-12-31T23:59:59.999999999Z"), 1, &t));
     CHECK(!kb_time_add(at("0001-01-01T00:00:00Z"), -1, &t));
-    CHECK(kb_time_add(at("2026-01-01T00:00:00.9Z"), 200 * KB_NS_PER_MS, &t) && t.ns == 100 * KB_NS_PER_MS);
+    CHECK(kb_time_add(at("2026-01-01T00:00:00.9Z"), 200 * KB_NS_PER_MS, &t) &&
+          t.ns == 100 * KB_NS_PER_MS);
     CHECK(!kb_time_diff(at("9999-12-31T23:59:59Z"), at("0001-01-01T00:00:00Z"), &ns));
-    CHECK(kb_time_diff(at("2026-01-01T00:00:00.25Z"), at("2026-01-01T00:00:01Z"), &ns) && ns == -750000000);
+    CHECK(kb_time_diff(at("2026-01-01T00:00:00.25Z"), at("2026-01-01T00:00:01Z"), &ns) &&
+          ns == -750000000);
 }

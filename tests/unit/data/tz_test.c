@@ -35,8 +35,9 @@ KB_TEST(tz, offsets_before_within_and_after_the_table)
 
 KB_TEST(tz, names_do_not_leave_the_folder)
 {
-    static const char *const bad[] = {"../../etc/passwd", "/etc/passwd", "Europe/../../x", "Europe", ".", "x y",
-                                      "europe/berlin", "Nowhere/City", "zone.tab"};
+    static const char *const bad[] = {
+        "../../etc/passwd", "/etc/passwd",  "Europe/../../x", "Europe", ".", "x y",
+        "europe/berlin",    "Nowhere/City", "zone.tab"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         const struct kb_tz *tz;
         CHECK(kb_failed(kb_tz_find(kb_str_c(bad[i]), &tz, NULL)));
@@ -51,7 +52,8 @@ KB_TEST(tz, damaged_files_are_refused)
     char head[44 + 6] = "TZif";
     FAILS(kb_tz_parse(KB_STR(""), &tz, NULL), KB_ERR_CORRUPT);
     FAILS(kb_tz_parse(KB_STR("TZif2"), &tz, NULL), KB_ERR_CORRUPT);
-    FAILS(kb_tz_parse((struct kb_str){head, sizeof head}, &tz, NULL), KB_ERR_CORRUPT); /* no types */
+    FAILS(kb_tz_parse((struct kb_str){head, sizeof head}, &tz, NULL),
+          KB_ERR_CORRUPT); /* no types */
     head[39] = 1;
     struct kb_err err;
     OK(kb_tz_parse((struct kb_str){head, sizeof head}, &tz, &err), &err);

@@ -1,0 +1,138 @@
+#include "data/regex.h"
+
+#include "test.h"
+
+static struct kb_regex *compile(const char *pattern)
+{
+    struct kb_regex *regex = NULL;
+    struct kb_err err = {0};
+    kb_test_check(!kb_failed(kb_regex_compile(kb_str_c(pattern), &regex, &err)), __FILE__, __LINE__,
+                  "%s: %s", pattern, err.msg);
+    return regex;
+}
+
+static bool matches(const char *pattern, const char *text)
+{
+    struct kb_regex *regex = compile(pattern);
+    bool out = false;
+    if (regex != NULL) {
+        CHECK(!kb_failed(kb_regex_match(regex, kb_str_c(text), &out, NULL)));
+    }
+    kb_regex_free(regex);
+    return out;
+}
+
+static void refused(const char *pattern, const char *want)
+{
+    struct kb_regex *regex = NULL;
+    struct kb_err err = {0};
+    FAILS(kb_regex_compile(kb_str_c(pattern), &regex, &err), KB_ERR_SYNTAX);
+    kb_test_str(kb_str_c(err.msg), kb_str_c(want), pattern, __LINE__);
+    kb_regex_free(regex);
+}
+
+KB_TEST(regex, reads_re2)
+{
+    CHECK(matches("^a.c$", "abc") && !matches("^a.c$", "abc\n") && matches("(?s)a.c", "a\nc"));
+    CHECK(!matches("a.c", "a\nc") && matches("(?m)^b$", "a\nb\nc") &&
+          matches("(?i)straße", "STRAßE"));
+    CHECK(matches("\\x{1F600}", "\xF0\x9F\x98\x80") && matches("\\pN+", "12") &&
+          matches("\\p{Greek}", "α"));
+    CHECK(matches("^\\Qa.b*\\E$", "a.b*") && !matches("^\\Qa.b\\E$", "axb") &&
+          matches("\\Qa.b", "a.b"));
+    CHECK(matches("[[:alpha:]]", "x") && !matches("[[:^alpha:]]", "x") && matches("[]a]", "]"));
+    CHECK(matches("(?P<n>a)(?<m>b)", "ab") && matches("a{,2}", "a{,2}") && matches("{", "{"));
+    CHECK(!matches("\\s", "\v") && matches("[[:space:]]", "\v") && matches("^\\v$", "\v"));
+    CHECK(matches("^*x", "x") && matches("(?:)*", "") && matches("\\b*a", "a"));
+    CHECK(matches("(?i)^\\w$", "ſ") && !matches("(?i)^\\W$", "ſ") && !matches("^\\w$", "ſ"));
+    CHECK(!matches("(?i)^[\\W]$", "k") && matches("\\_\\-\\/", "_-/") && matches("\\012", "\n"));
+    CHECK(matches("(?-i)a(?i:B)", "ab") && !matches("(?i:a)B", "ab") && matches("[^\\d\\s]", "x"));
+    CHECK(matches("(?m)^$", "a\n") && !matches("\\z.", "a") && matches("#x y", "#x y"));
+}
+
+KB_TEST(regex, refuses_what_re2_refuses)
+{
+    refused("(?=a)", "error parsing regexp: invalid or unsupported Perl syntax: `(?=`");
+    refused("(?<=a)b>", "error parsing regexp: invalid named capture: `(?<=a)b>`");
+    refused("(a)\\1", "error parsing regexp: invalid escape sequence: `\\1`");
+    refused("a*+", "error parsing regexp: invalid nested repetition operator: `*+`");
+    refused("a**", "error parsing regexp: invalid nested repetition operator: `**`");
+    refused("*a", "error parsing regexp: missing argument to repetition operator: `*`");
+    refused("a{1001}", "error parsing regexp: invalid repeat count: `{1001}`");
+    refused("(a{100}){100}", "error parsing regexp: invalid repeat count: `{100}`");
+    refused("a{2,1}", "error parsing regexp: invalid repeat count: `{2,1}`");
+    refused("(a", "error parsing regexp: missing closing ): `(a`");
+    refused("a)", "error parsing regexp: unexpected ): `a)`");
+    refused("[a", "error parsing regexp: missing closing ]: `[a`");
+    refused("[z-a]", "error parsing regexp: invalid character class range: `z-a`");
+    refused("[[:nope:]]", "error parsing regexp: invalid character class range: `[:nope:]`");
+    refused("\\C", "error parsing regexp: invalid escape sequence: `\\C`");
+    refused("a\\", "error parsing regexp: trailing backslash at end of expression: ``");
+    refused("\\p{Nope}", "error parsing regexp: invalid character class range: `\\p{Nope}`");
+    refused("(?#c)", "error parsing regexp: invalid or unsupported Perl syntax: `(?#`");
+    refused("(?>a)", "error parsing regexp: invalid or unsupported Perl syntax: `(?>`");
+    refused("\\Z", "error parsing regexp: invalid escape sequence: `\\Z`");
+    refused("(?P<n>a)(?P<n>b)", "error parsing regexp: duplicate capture group name: `n`");
+}
+
+KB_TEST(regex, catastrophes_are_limits)
+{
+    char text[64];
+    memset(text, 'a', sizeof text);
+    text[sizeof text - 1] = '!';
+    struct kb_regex *regex = compile("^(a|a)*$");
+    bool out = false;
+    struct kb_err err;
+    FAILS(kb_regex_match(regex, (struct kb_str){text, sizeof text}, &out, &err), KB_ERR_LIMIT);
+    kb_regex_free(regex);
+    char deep[2 * 400 + 1];
+    memset(deep, '(', 400);
+    memset(deep + 400, ')', 400);
+    deep[800] = '\0';
+    FAILS(kb_regex_compile(kb_str_c(deep), &regex, &err), KB_ERR_LIMIT);
+}
+
+KB_TEST(regex, walks_as_go)
+{
+    struct kb_regex *regex = compile("a*");
+    struct kb_regex_walk walk = {.regex = regex, .text = KB_STR("baab")};
+    static const struct kb_span want[] = {{0, 0}, {1, 3}, {4, 4}};
+    for (size_t i = 0; i < 3; i++) {
+        struct kb_span span = {0};
+        bool found = false;
+        CHECK(!kb_failed(kb_regex_next(&walk, &span, 1, &found, NULL)) && found);
+        EQ_UINT(span.from, want[i].from);
+        EQ_UINT(span.to, want[i].to);
+    }
+    struct kb_span span;
+    bool found = true;
+    CHECK(!kb_failed(kb_regex_next(&walk, &span, 1, &found, NULL)) && !found);
+    kb_regex_free(regex);
+}
+
+KB_TEST(regex, text_that_is_not_utf8)
+{
+    bool out = false;
+    struct kb_regex *regex = compile("b$");
+    CHECK(!kb_failed(kb_regex_match(regex,
+                                    KB_STR("\xff\xfe"
+                                           "b"),
+                                    &out, NULL)) &&
+          out);
+    kb_regex_free(regex);
+}
+
+KB_TEST(regex, groups)
+{
+    struct kb_regex *regex = compile("(a)|(?P<b>b)");
+    struct kb_span spans[3];
+    bool found = false;
+    EQ_UINT(kb_regex_groups(regex), 2);
+    EQ_UINT(kb_regex_group(regex, KB_STR("b")), 2);
+    EQ_UINT(kb_regex_group(regex, KB_STR("c")), 0);
+    CHECK(!kb_failed(kb_regex_find(regex, KB_STR("xb"), 0, spans, 3, &found, NULL)) && found);
+    EQ_UINT(spans[1].from, SIZE_MAX);
+    EQ_UINT(spans[2].from, 1);
+    CHECK(!kb_failed(kb_regex_find(regex, KB_STR("xb"), 2, spans, 3, &found, NULL)) && !found);
+    kb_regex_free(regex);
+}

@@ -62,16 +62,48 @@ static size_t take_group(struct kb_str *s, unsigned *value)
     return n;
 }
 
-/* Groups into out[16]; *used bytes, *gap where "::" stood, or NO_GAP. */
-static const char *read_groups(struct kb_str s, uint8_t out[V6_BYTES], size_t *used, size_t *gap)
+/* An address' 16 bytes as they are read. */
+struct groups {
+    uint8_t *out;
+    size_t n;   /* bytes read */
+    size_t gap; /* where "::" stood, or NO_GAP */
+};
+
+/* The ':' behind a group, or "::". */
+static const char *read_colon(struct kb_str *s, struct groups *g)
 {
-    size_t n = 0;
-    *gap = NO_GAP;
+    if (*s->p != ':' || s->n == 1) {
+        return *s->p == '%' ? "zones are not allowed" : "a group does not end";
+    }
+    *s = kb_str_sub(*s, 1, s->n);
+    if (*s->p == ':') {
+        if (g->gap != NO_GAP) {
+            return "more than one ::";
+        }
+        g->gap = g->n;
+        *s = kb_str_sub(*s, 1, s->n);
+    }
+    return NULL;
+}
+
+static const char *read_v4_tail(struct kb_str s, struct groups *g)
+{
+    size_t last = V6_BYTES - V4_BYTES;
+    if (g->n > last || (g->gap == NO_GAP && g->n != last)) {
+        return "an IPv4 part at the wrong place";
+    }
+    g->n += V4_BYTES;
+    return read_v4(s, g->out + g->n - V4_BYTES);
+}
+
+/* Groups up to the end; NULL, or why not. */
+static const char *read_groups(struct kb_str s, struct groups *g)
+{
     if (kb_str_starts(s, KB_STR("::"))) {
-        *gap = 0;
+        g->gap = 0;
         s = kb_str_sub(s, 2, s.n);
     }
-    while (s.n > 0 && n < V6_BYTES) {
+    while (s.n > 0 && g->n < V6_BYTES) {
         struct kb_str from = s;
         unsigned value = 0;
         size_t digits = take_group(&s, &value);
@@ -79,50 +111,34 @@ static const char *read_groups(struct kb_str s, uint8_t out[V6_BYTES], size_t *u
             return "a group must have one to four hexadecimal digits";
         }
         if (s.n > 0 && *s.p == '.') {
-            if (n > V6_BYTES - V4_BYTES || (*gap == NO_GAP && n != V6_BYTES - V4_BYTES)) {
-                return "an IPv4 part at the wrong place";
-            }
-            *used = n + V4_BYTES;
-            return read_v4(from, out + n);
+            return read_v4_tail(from, g);
         }
-        out[n++] = (uint8_t)(value >> 8);
-        out[n++] = (uint8_t)value;
-        if (s.n == 0) {
-            break;
-        }
-        if (*s.p != ':' || s.n == 1) {
-            return *s.p == '%' ? "zones are not allowed" : "a group does not end";
-        }
-        s = kb_str_sub(s, 1, s.n);
-        if (*s.p == ':') {
-            if (*gap != NO_GAP) {
-                return "more than one ::";
-            }
-            *gap = n;
-            s = kb_str_sub(s, 1, s.n);
+        g->out[g->n++] = (uint8_t)(value >> 8);
+        g->out[g->n++] = (uint8_t)value;
+        const char *why = s.n == 0 ? NULL : read_colon(&s, g);
+        if (why != NULL) {
+            return why;
         }
     }
-    *used = n;
     return s.n == 0 ? NULL : "too many groups";
 }
 
 static const char *read_v6(struct kb_str s, uint8_t out[V6_BYTES])
 {
-    size_t used = 0;
-    size_t gap = NO_GAP;
-    const char *why = read_groups(s, out, &used, &gap);
+    struct groups g = {.out = out, .gap = NO_GAP};
+    const char *why = read_groups(s, &g);
     if (why != NULL) {
         return why;
     }
-    if (used == V6_BYTES) {
-        return gap == NO_GAP ? NULL : ":: stands for no group";
+    if (g.n == V6_BYTES) {
+        return g.gap == NO_GAP ? NULL : ":: stands for no group";
     }
-    if (gap == NO_GAP) {
+    if (g.gap == NO_GAP) {
         return "too few groups";
     }
-    size_t behind = used - gap;
-    memmove(out + V6_BYTES - behind, out + gap, behind);
-    memset(out + gap, 0, V6_BYTES - used);
+    size_t behind = g.n - g.gap;
+    memmove(out + V6_BYTES - behind, out + g.gap, behind);
+    memset(out + g.gap, 0, V6_BYTES - g.n);
     return NULL;
 }
 

@@ -107,45 +107,47 @@ static kb_res counted(struct state *s)
     return repeat(s, n, (unsigned)(max < 0 ? min : max));
 }
 
-/* After "(?": "i-s)" or "i-s:"; sets the flags in force. *group tells whether a group begins. */
-static kb_res flags(struct state *s, bool *group)
+/* Letters of flags from *at on; false where "-" is not followed by one. */
+static bool read_flags(const struct kb_regex_reader *r, size_t *at, bool *fold)
 {
-    struct kb_regex_reader *r = &s->r;
-    size_t from = r->at;
-    size_t i = from + 2;
     bool off = false;
-    bool seen = false;
-    bool fold = r->fold;
-    for (; i < r->src.n; i++) {
-        char c = r->src.p[i];
-        if (c == ':' || c == ')') {
-            if (off && !seen) {
-                break;
-            }
-            *group = c == ':';
-            if (*group || seen || off) {
-                kb_buf_str(r->out, kb_str_sub(r->src, from, i + 1));
-            }
-            r->fold = fold;
-            r->at = i + 1;
-            return KB_SUCCESS;
-        }
+    bool seen = true; /* a flag since the last '-' */
+    for (; *at < r->src.n; ++*at) {
+        char c = r->src.p[*at];
         if (c == '-' && !off) {
             off = true;
             seen = false;
         } else if (c != '\0' && strchr("imsU", c) != NULL) {
             seen = true;
-            fold = c == 'i' ? !off : fold;
+            *fold = c == 'i' ? !off : *fold;
         } else {
             break;
         }
     }
-    if (i >= r->src.n) {
+    return seen;
+}
+
+/* At "(?": "(?i-s)" or "(?i-s:"; sets the flags in force. *group tells whether a group begins. */
+static kb_res flags(struct state *s, bool *group)
+{
+    struct kb_regex_reader *r = &s->r;
+    size_t from = r->at;
+    bool fold = r->fold;
+    size_t end = from + 2;
+    bool complete = read_flags(r, &end, &fold);
+    if (end >= r->src.n) {
         return kb_regex_fault(r, "missing closing )", 0, r->src.n);
     }
+    if (complete && (r->src.p[end] == ':' || r->src.p[end] == ')')) {
+        *group = r->src.p[end] == ':';
+        kb_buf_str(r->out, kb_str_sub(r->src, from, end + 1));
+        r->fold = fold;
+        r->at = end + 1;
+        return KB_SUCCESS;
+    }
     uint32_t cp;
-    size_t n = kb_utf8_decode(kb_str_sub(r->src, i, r->src.n), &cp);
-    return kb_regex_fault(r, "invalid or unsupported Perl syntax", from, i + (n == 0 ? 1 : n));
+    size_t n = kb_utf8_decode(kb_str_sub(r->src, end, r->src.n), &cp);
+    return kb_regex_fault(r, "invalid or unsupported Perl syntax", from, end + (n == 0 ? 1 : n));
 }
 
 static bool name_ok(struct kb_str name)

@@ -33,21 +33,60 @@ static void refused(const char *pattern, const char *want)
 
 KB_TEST(regex, reads_re2)
 {
-    CHECK(matches("^a.c$", "abc") && !matches("^a.c$", "abc\n") && matches("(?s)a.c", "a\nc"));
-    CHECK(!matches("a.c", "a\nc") && matches("(?m)^b$", "a\nb\nc") &&
-          matches("(?i)straße", "STRAßE"));
-    CHECK(matches("\\x{1F600}", "\xF0\x9F\x98\x80") && matches("\\pN+", "12") &&
-          matches("\\p{Greek}", "α"));
-    CHECK(matches("^\\Qa.b*\\E$", "a.b*") && !matches("^\\Qa.b\\E$", "axb") &&
-          matches("\\Qa.b", "a.b"));
-    CHECK(matches("[[:alpha:]]", "x") && !matches("[[:^alpha:]]", "x") && matches("[]a]", "]"));
-    CHECK(matches("(?P<n>a)(?<m>b)", "ab") && matches("a{,2}", "a{,2}") && matches("{", "{"));
-    CHECK(!matches("\\s", "\v") && matches("[[:space:]]", "\v") && matches("^\\v$", "\v"));
-    CHECK(matches("^*x", "x") && matches("(?:)*", "") && matches("\\b*a", "a"));
-    CHECK(matches("(?i)^\\w$", "ſ") && !matches("(?i)^\\W$", "ſ") && !matches("^\\w$", "ſ"));
-    CHECK(!matches("(?i)^[\\W]$", "k") && matches("\\_\\-\\/", "_-/") && matches("\\012", "\n"));
-    CHECK(matches("(?-i)a(?i:B)", "ab") && !matches("(?i:a)B", "ab") && matches("[^\\d\\s]", "x"));
-    CHECK(matches("(?m)^$", "a\n") && !matches("\\z.", "a") && matches("#x y", "#x y"));
+    static const struct {
+        const char *pattern;
+        const char *text;
+        bool want;
+    } cases[] = {
+        {"^a.c$", "abc", true},
+        {"^a.c$", "abc\n", false},
+        {"(?s)a.c", "a\nc", true},
+        {"a.c", "a\nc", false},
+        {"(?m)^b$", "a\nb\nc", true},
+        {"(?m)^$", "a\n", true},
+        {"(?i)straße", "STRAßE", true},
+        {"\\x{1F600}", "😀", true},
+        {"\\pN+", "12", true},
+        {"\\p{Greek}", "α", true},
+        {"\\P{Greek}", "α", false},
+        {"\\p{^Greek}", "a", true},
+        {"^\\Qa.b*\\E$", "a.b*", true},
+        {"^\\Qa.b\\E$", "axb", false},
+        {"\\Qa.b", "a.b", true},
+        {"[[:alpha:]]", "x", true},
+        {"[[:^alpha:]]", "x", false},
+        {"[]a]", "]", true},
+        {"(?P<n>a)(?<m>b)", "ab", true},
+        {"^a{,2}$", "a{,2}", true},
+        {"{", "{", true},
+        {"\\s", "\v", false},
+        {"[[:space:]]", "\v", true},
+        {"^\\v$", "\v", true},
+        {"^*x", "x", true},
+        {"(?:)*", "", true},
+        {"\\b*a", "a", true},
+        {"(?i)^\\w$", "ſ", true},
+        {"(?i)^\\W$", "ſ", false},
+        {"^\\w$", "ſ", false},
+        {"(?i)^[\\W]$", "k", false},
+        {"\\_\\-\\/", "_-/", true},
+        {"\\012", "\n", true},
+        {"(?-i)a(?i:B)", "ab", true},
+        {"(?i:a)B", "ab", false},
+        {"[^\\d\\s]", "x", true},
+        {"\\z.", "a", false},
+        {"#x y", "#x y", true},
+        {"(?i)a(?-i)b", "AB", false},
+        {"(?)a", "a", true},
+        {"((?i)a)b", "AB", false},
+        {"a$b|^c", "xc", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        kb_test_check(matches(cases[i].pattern, cases[i].text) == cases[i].want, __FILE__, __LINE__,
+                      "%s over %s", cases[i].pattern, cases[i].text);
+    }
+    refused("(?i-)a", "error parsing regexp: invalid or unsupported Perl syntax: `(?i-)`");
+    refused("(?i", "error parsing regexp: missing closing ): `(?i`");
 }
 
 KB_TEST(regex, refuses_what_re2_refuses)

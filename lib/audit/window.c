@@ -1,7 +1,7 @@
 /* The buffer under the framing: one block, grown only for what must stay together. */
 #include "audit/window.h"
 
-enum { BLOCK = 1 << 20, SMALLEST_READ = 64 << 10 };
+enum { BLOCK = 256 << 10, SMALLEST_READ = 64 << 10 };
 
 void kb_window_open(struct kb_window *w, struct kb_bytes src, size_t max)
 {

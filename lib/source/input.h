@@ -10,40 +10,42 @@
 
 struct kb_input_entry {
     struct kb_str path; /* terminated; "-" is standard input */
-    struct kb_str name; /* for display: as found below what was named */
-    uint64_t size;      /* bytes as stored, for progress; 0 for standard input */
+    struct kb_str name; /* for display; terminated */
+    uint64_t size;      /* bytes as stored, for progress; 0 for a pipe */
 };
 
 struct kb_inputs {
     const struct kb_input_entry *at; /* in the arena */
     size_t n;
-    uint64_t size; /* of all */
+    uint64_t size;  /* of all */
+    size_t skipped; /* devices, sockets, pipes and dangling links inside folders */
 };
 
 /*
- * Find the files. A folder is walked (KB_MAX_DIR_DEPTH, KB_MAX_INPUT_FILES), names that begin with
- * a dot are skipped, each folder once however links go round. Sorted by path byte order below each
- * path named, which keep their order; a file named twice is read once. KB_ERR_NOT_FOUND for a path
- * that is missing and for a folder without files, KB_ERR_INVALID for devices, sockets and pipes by
- * name.
+ * Find the files under `paths`. A folder is walked (KB_MAX_DIR_DEPTH, KB_MAX_INPUT_FILES), names
+ * that begin with a dot are left out; each folder and each file is taken once, however links go
+ * round and however often it is named. Sorted by path below each path named; those keep their
+ * order. "-" is standard input. KB_ERR_NOT_FOUND for a path that is missing and for a folder
+ * without files, KB_ERR_INVALID for a device or socket by name, KB_ERR_IO for what may not be read.
  */
 KB_RES kb_inputs_find(struct kb_arena *arena, const char *const *paths, size_t n,
                       struct kb_inputs *out, struct kb_err *err);
 
 struct kb_input;
 
-/* Open one and give its plain bytes. `digest`: also compute SHA-256 of the stored bytes. */
+/* Open one. `digest`: also compute SHA-256 of the stored bytes. */
 KB_RES kb_input_open(const struct kb_input_entry *entry, bool digest, struct kb_input **out,
                      struct kb_err *err);
+/* Its plain bytes. An error names the file. */
 struct kb_bytes kb_input_bytes(struct kb_input *input);
 
 struct kb_input_stats {
-    uint64_t stored;       /* bytes read so far, compressed where it is */
-    uint64_t plain;        /* bytes delivered */
-    const char *kind;      /* "plain", "gzip", "zstd" */
-    bool trailing;         /* foreign bytes after the compressed data were left out */
-    bool has_sha256;       /* only after kb_input_finish */
-    char sha256[65];       /* of all stored bytes, hexadecimal */
+    uint64_t stored;  /* bytes read so far, compressed where it is */
+    uint64_t plain;   /* bytes delivered */
+    const char *kind; /* "plain", "gzip", "zstd"; "" before the first byte */
+    bool trailing;    /* foreign bytes after the compressed data were left out */
+    bool has_sha256;  /* after kb_input_finish */
+    char sha256[65];  /* of all stored bytes, hexadecimal; else empty */
 };
 struct kb_input_stats kb_input_stats(const struct kb_input *input);
 /* Read what is left of the stored bytes into the digest. Nothing to do without one. */

@@ -1,5 +1,6 @@
 /*
- * Cases: what a control must say about given rows. They stand beside the control in <id>.cases.yaml.
+ * Cases: what a control must say about given rows. They stand beside the control in
+ * <id>.cases.yaml.
  *
  *     - name: a shell in a pod
  *       want: fail
@@ -13,14 +14,20 @@
  *       want: fail
  *       log: [{kind: Event, auditID: …}]
  *
- * A value {unknown: "why"} makes a column unknown; a column left out has its default (kb_column_default).
+ * A value {unknown: "why"} makes a column unknown; a column left out has its default
+ * (kb_column_default). A table is given as a list of rows, or as {rows: […], unavailable: "why"},
+ * or as {absent: "why"}. `findings` is the number of findings of every verdict; `says` is a text
+ * that some finding's message must hold; `params` and `settings` are those of a profile,
+ * parameters by their own name. Object, namespace, subject and time of a row are its columns
+ * `object`, `namespace`, `user` or `subject`, and `time`, where the table has them.
  */
 #ifndef KB_BASELINE_CASES_H
 #define KB_BASELINE_CASES_H
 
 #include "baseline/engine.h"
 
-/* Takes raw audit events (each one JSON text) through the real reader and gives the rows to `emit`. */
+/* Takes raw audit events (each one JSON text) through the real reader and gives the rows to
+ * `emit`. */
 typedef void kb_row_fn(void *ctx, const struct kb_row *row);
 struct kb_case_reader {
     KB_RES (*read)(void *ctx, const struct kb_str *events, size_t n, kb_row_fn *emit, void *emit_ctx,
@@ -45,9 +52,9 @@ struct kb_case_report {
     size_t passed, failed, skipped;
 };
 
-/* Run the cases of one control. A file that is missing, wrong, or without a case for pass, fail and
- * could-not-be-read goes to `mistakes` (record controls need pass and unknown; manual controls no cases).
- * `reader` may be NULL. */
+/* Run the cases of one control. A file that is missing, wrong, or without a case for pass, fail
+ * and could-not-be-read goes to `mistakes` (record controls need pass and unknown; manual
+ * controls no cases). `reader` may be NULL. */
 void kb_cases_run(const struct kb_baseline *baseline, const struct kb_control *control,
                   const struct kb_case_reader *reader, struct kb_case_report *report,
                   struct kb_mistakes *mistakes);

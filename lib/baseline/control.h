@@ -1,8 +1,9 @@
 /*
  * Controls as they are written, and the baseline: all controls of a library.
  *
- * A control file is <area>/<id>.yaml; its cases stand in <area>/<id>.cases.yaml (cases.h); shared named
- * expressions of an area in <area>/_terms.yaml; profiles under profiles/. The form is docs/controls.md.
+ * A control file is <area>/<id>.yaml; its cases stand in <area>/<id>.cases.yaml (cases.h); shared
+ * named expressions of an area in <area>/_terms.yaml; profiles under profiles/. The form is
+ * docs/controls.md.
  */
 #ifndef KB_BASELINE_CONTROL_H
 #define KB_BASELINE_CONTROL_H
@@ -34,8 +35,7 @@ struct kb_param {
 /* A text of the file with its place, so that mistakes in it can be shown where they are. */
 struct kb_text {
     struct kb_str text; /* empty: the key is not there */
-    unsigned line, col; /* of its first character in the file */
-    unsigned indent;    /* added to the columns of its further lines (block scalars) */
+    unsigned line, col; /* of its node in the file */
 };
 
 struct kb_count_rule {
@@ -67,7 +67,7 @@ struct kb_control {
 
 /* A named expression of an area, usable in its controls like a variable. */
 struct kb_term {
-    struct kb_str name, area, file;
+    struct kb_str name, area, file, source;
     struct kb_text text;
     const struct kb_table *table; /* against which it is checked; NULL: that of most controls there */
 };
@@ -79,11 +79,13 @@ struct kb_baseline {
     size_t n;
     const struct kb_term *terms;
     size_t term_count;
+    char digest[65]; /* kb_library_digest of the library */
 };
 
-/* Read every control and term of the library (borrowed: it must outlive the baseline). Every mistake of
- * every file goes to `mistakes`; what was without mistakes is in the baseline. With `check`, every expression is
- * compiled with default parameters too; without, that happens to the selected ones in kb_plan_new. */
+/* Read every control and term of the library (borrowed: it must outlive the baseline). Every
+ * mistake of every file goes to `mistakes`; what was without mistakes is in the baseline. With
+ * `check`, every expression is compiled with default parameters too; without, that happens to
+ * the selected ones in kb_plan_new. */
 void kb_baseline_load(struct kb_baseline *baseline, const struct kb_library *library, bool check,
                       struct kb_mistakes *mistakes);
 void kb_baseline_done(struct kb_baseline *baseline);

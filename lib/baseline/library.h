@@ -23,15 +23,21 @@ struct kb_library {
 /* The baselines of this executable. Static; never freed. */
 const struct kb_library *kb_library_builtin(void);
 
-/* All `*.yaml` under `dir`. Hidden files and folders are left out; over the limits of base/limits.h is
- * KB_ERR_LIMIT. *library is written on success only; freed with kb_library_done. */
+/* All `*.yaml` under `dir`. Hidden files and folders are left out; over the limits of
+ * base/limits.h is KB_ERR_LIMIT. *library is written on success only; freed with
+ * kb_library_done. */
 KB_RES kb_library_load(struct kb_library *library, const char *dir, struct kb_err *err);
 void kb_library_done(struct kb_library *library);
+
+/* A whole file, at most KB_MAX_YAML_BYTES. */
+KB_RES kb_library_read_file(const char *path, struct kb_arena *arena, struct kb_str *out,
+                            struct kb_err *err);
 
 /* The file at `path`, or NULL. */
 const struct kb_library_file *kb_library_find(const struct kb_library *library, struct kb_str path);
 
-/* Write every file under `dir` (made where missing). Existing files are not overwritten: KB_ERR_INVALID. */
+/* Write every file under `dir` (made where missing). Existing files are not overwritten:
+ * KB_ERR_INVALID. */
 KB_RES kb_library_export(const struct kb_library *library, const char *dir, struct kb_err *err);
 
 /* 64 hex digits: SHA-256 over all paths and texts. */

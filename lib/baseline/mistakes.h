@@ -6,8 +6,9 @@
 
 #include "base/mem.h"
 
-/* One mistake. `file` is the display name; `line` and `col` count from 1 (`col` in code points), 0 where
- * unknown. `source` is the line of an expression it is in, and `caret` the column in it (0: none). */
+/* One mistake. `file` is the display name; `line` and `col` count from 1 (`col` in code points),
+ * 0 where unknown. `source` is the line of an expression it is in, and `caret` the column in it
+ * (0: none). */
 struct kb_mistake {
     struct kb_str file;
     unsigned line, col;
@@ -33,8 +34,8 @@ void kb_mistake_addf(struct kb_mistakes *mistakes, struct kb_str file, unsigned 
 /* In order of file, line, column. */
 void kb_mistakes_sort(struct kb_mistakes *mistakes);
 
-/* "file:line:col: message", and under it the expression's line with a caret, for each. Foreign text in
- * it is not escaped. */
+/* "file:line:col: message", and under it the expression's line with a caret, for each. Foreign
+ * text in it is not escaped. */
 void kb_mistakes_print(const struct kb_mistakes *mistakes, struct kb_buf *out);
 
 /* Success when there are none; else KB_ERR_INVALID with the first one, and how many more. */

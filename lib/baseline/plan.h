@@ -1,6 +1,6 @@
 /*
- * A plan: the controls a profile selects, compiled with its parameters and settings; what an engine runs.
- * Read-only once made: many engines may share one.
+ * A plan: the controls a profile selects, compiled with its parameters and settings; what an
+ * engine runs. Read-only once made: many engines may share one.
  */
 #ifndef KB_BASELINE_PLAN_H
 #define KB_BASELINE_PLAN_H
@@ -9,8 +9,9 @@
 
 struct kb_plan;
 
-/* Compile. Baseline and profile are borrowed and must outlive the plan. Mistakes (an expression that does
- * not fit the profile's values) go to `mistakes`, and the result is KB_ERR_INVALID then. */
+/* Compile. Baseline and profile are borrowed and must outlive the plan. Mistakes (an expression
+ * that does not fit the profile's values) go to `mistakes`, and the result is KB_ERR_INVALID
+ * then. */
 KB_RES kb_plan_new(const struct kb_baseline *baseline, const struct kb_profile *profile,
                    struct kb_plan **out, struct kb_mistakes *mistakes);
 void kb_plan_free(struct kb_plan *plan);

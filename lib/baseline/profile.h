@@ -1,5 +1,6 @@
 /*
- * Profiles: which controls are selected, with which parameters, who owns what, and what is accepted.
+ * Profiles: which controls are selected, with which parameters, who owns what, and what is
+ * accepted.
  */
 #ifndef KB_BASELINE_PROFILE_H
 #define KB_BASELINE_PROFILE_H
@@ -66,14 +67,19 @@ struct kb_profile {
 };
 
 /*
- * Read profile `name`: a path (it has a '/' or ends in ".yaml"), or the name of one in the library's
- * profiles/. What it extends is read first, and it adds to it or overrides it. Mistakes of all files go to
- * `mistakes`; the result is KB_ERR_INVALID then, KB_ERR_NOT_FOUND or KB_ERR_IO where a file is missing
- * (`err` tells). The profile borrows from the baseline.
+ * Read profile `name`: a path (it has a '/' or ends in ".yaml"), or the name of one in the
+ * library's profiles/. What it extends is read first, and it adds to it or overrides it. Mistakes
+ * of all files go to `mistakes`; the result is KB_ERR_INVALID then, KB_ERR_NOT_FOUND or KB_ERR_IO
+ * where a file is missing (`err` tells). The profile borrows from the baseline.
  */
 KB_RES kb_profile_load(struct kb_profile *profile, const struct kb_baseline *baseline,
                        struct kb_str name, struct kb_mistakes *mistakes, struct kb_err *err);
 void kb_profile_done(struct kb_profile *profile);
+
+/* Keep of the selected controls those whose id matches one of `globs` and none of its "!glob"s.
+ * Fails with KB_ERR_NOT_FOUND (and a suggestion) where a glob matches no selected control. */
+KB_RES kb_profile_filter(struct kb_profile *profile, const struct kb_baseline *baseline,
+                         const struct kb_str *globs, size_t n, struct kb_err *err);
 
 /* Every control, with defaults: what `baseline test` uses. */
 void kb_profile_default(struct kb_profile *profile, const struct kb_baseline *baseline);

@@ -1,8 +1,8 @@
 /*
  * The result of a run: what the verdict engine hands to the reports. Read-only there.
  *
- * All texts are in the result's arena. Foreign text (from logs and objects) is NOT escaped here: every
- * report escapes for its own medium.
+ * All texts are in the result's arena. Foreign text (from logs and objects) is NOT escaped here:
+ * every report escapes for its own medium.
  */
 #ifndef KB_BASELINE_RESULT_H
 #define KB_BASELINE_RESULT_H
@@ -33,9 +33,16 @@ enum kb_severity { KB_SEVERITIES(KB_FIRST) KB_SEVERITY_COUNT };
 enum kb_owner { KB_OWNERS(KB_FIRST) KB_OWNER_COUNT };
 #undef KB_FIRST
 
+/* In place of a severity in --fail-on: no verdict makes the exit status 1. */
+enum { KB_FAIL_ON_NEVER = -1 };
+
 const char *kb_verdict_name(enum kb_verdict v);
 const char *kb_severity_name(enum kb_severity s);
 const char *kb_owner_name(enum kb_owner o);
+/* The number of a name, or -1. */
+int kb_verdict_find(struct kb_str name);
+int kb_severity_find(struct kb_str name);
+int kb_owner_find(struct kb_str name);
 
 /* One column of a finding's row. */
 struct kb_cell {

@@ -1,4 +1,5 @@
-/* The criteria controls may answer to: SOC 2 (AICPA Trust Services Criteria 2017, points of focus 2022). */
+/* The criteria controls may answer to: SOC 2 (AICPA Trust Services Criteria 2017, points of
+ * focus 2022). */
 #ifndef KB_BASELINE_SOC2_H
 #define KB_BASELINE_SOC2_H
 

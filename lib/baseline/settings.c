@@ -1,0 +1,75 @@
+/* The table of settings. */
+#include "baseline/settings.h"
+
+#include "baseline/mistakes.h"
+
+static const char *const system_namespaces[] = {"kube-system", "kube-node-lease", "kube-public",
+                                                NULL};
+static const char *const velero[] = {"velero", NULL};
+static const char *const tenant[] = {"tenant", NULL};
+static const char *const environment[] = {"environment", NULL};
+
+const struct kb_setting kb_settings[] = {
+    {"account", "string", NULL, "The AWS account of the cluster, 12 digits; empty: not told."},
+    {"backupAgents", "list(string)", NULL,
+     "Users that back up and restore, by exact name: excused for what backup needs, and only that."},
+    {"breakGlass", "list(string)", NULL,
+     "Users, roles (ARN) and session names for emergencies: each use of one is recorded."},
+    {"deployers", "list(string)", NULL,
+     "Users that deploy (GitOps, pipelines), by exact name: excused for changes of workloads."},
+    {"environmentLabel", "string", environment,
+     "The namespace label that names the environment."},
+    {"excludedNamespaces", "list(string)", system_namespaces,
+     "Namespaces that controls on tenants' namespaces leave out; they are counted in the report."},
+    {"knownAccessPolicies", "list(string)", NULL,
+     "EKS access policies whose use is expected, each \"<principal ARN> <policy>\" or a policy name."},
+    {"protectedObjects", "list(string)", NULL,
+     "Globs of objects nobody but a deployer changes, such as \"configmaps/kube-system/aws-auth\"."},
+    {"registries", "list(string)", NULL,
+     "Prefixes of images that may run, such as \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/\"; "
+     "empty: not judged."},
+    {"tenantLabel", "string", tenant, "The namespace label that names the tenant."},
+    {"trustedNetworks", "list(string)", NULL,
+     "CIDR blocks from which people reach the API server; empty: not judged."},
+    {"veleroNamespace", "string", velero, "The namespace in which Velero runs."},
+};
+const size_t kb_setting_count = sizeof kb_settings / sizeof kb_settings[0];
+
+int kb_setting_find(struct kb_str name)
+{
+    for (size_t i = 0; i < kb_setting_count; i++) {
+        if (kb_str_eq_c(name, kb_settings[i].name)) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+const char *kb_setting_suggest(struct kb_str name)
+{
+    const char *words[sizeof kb_settings / sizeof kb_settings[0] + 1];
+    for (size_t i = 0; i < kb_setting_count; i++) {
+        words[i] = kb_settings[i].name;
+    }
+    words[kb_setting_count] = NULL;
+    return kb_did_you_mean(name, words);
+}
+
+struct kb_cel_val kb_setting_default(size_t index, struct kb_arena *arena)
+{
+    const struct kb_setting *setting = &kb_settings[index];
+    size_t n = 0;
+    while (setting->def != NULL && setting->def[n] != NULL) {
+        n++;
+    }
+    if (strcmp(setting->type, "string") == 0) {
+        return kb_cel_string(n == 0 ? KB_STR("") : kb_str_c(setting->def[0]));
+    }
+    struct kb_cel_val *items = KB_NEW_ARRAY(arena, n, struct kb_cel_val);
+    for (size_t i = 0; i < n; i++) {
+        items[i] = kb_cel_string(kb_str_c(setting->def[i]));
+    }
+    struct kb_cel_list *list = KB_NEW(arena, struct kb_cel_list);
+    *list = (struct kb_cel_list){items, n};
+    return kb_cel_list(list);
+}

@@ -124,7 +124,9 @@ unsigned kb_str_distance(struct kb_str a, struct kb_str b)
 static uint64_t load_tail(const unsigned char *p, size_t n)
 {
     uint64_t v = 0;
-    memcpy(&v, p, n);
+    if (n > 0) {
+        memcpy(&v, p, n);
+    }
     return v;
 }
 

@@ -8,6 +8,7 @@ struct kb_csv {
     char *block;
     size_t at;
     size_t n;
+    bool begun; /* the byte order mark was looked for */
     bool end;
     uint64_t offset; /* of block[0] */
     uint64_t line;
@@ -60,17 +61,18 @@ static kb_res peek(struct kb_csv *csv, int *c, struct kb_err *err)
     return KB_SUCCESS;
 }
 
+/* A byte order mark at the start, however the first bytes arrive. */
 static kb_res skip_mark(struct kb_csv *csv, struct kb_err *err)
 {
     static const unsigned char mark[] = {0xEF, 0xBB, 0xBF};
-    for (size_t i = 0; csv->offset == 0 && csv->at == i && i < sizeof mark; i++) {
-        int c;
-        KB_TRY(peek(csv, &c, err));
-        if (c != mark[i]) {
-            break;
-        }
-        csv->at++;
+    if (csv->begun) {
+        return KB_SUCCESS;
     }
+    csv->begun = true;
+    for (size_t got = 1; got > 0 && csv->n < sizeof mark; csv->n += got) {
+        KB_TRY(kb_bytes_read(csv->src, csv->block + csv->n, BLOCK - csv->n, &got, err));
+    }
+    csv->at = csv->n >= sizeof mark && memcmp(csv->block, mark, sizeof mark) == 0 ? sizeof mark : 0;
     return KB_SUCCESS;
 }
 

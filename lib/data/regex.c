@@ -101,7 +101,7 @@ static int run(const struct kb_regex *regex, struct kb_str text, size_t from,
 }
 
 kb_res kb_regex_find(const struct kb_regex *regex, struct kb_str text, size_t from,
-                     struct kb_span *spans, size_t n, bool *found, struct kb_err *err)
+                     struct kb_regex_span *spans, size_t n, bool *found, struct kb_err *err)
 {
     pcre2_match_data *data = pcre2_match_data_create((uint32_t)(n == 0 ? 1 : n), NULL);
     if (data == NULL) {
@@ -112,8 +112,8 @@ kb_res kb_regex_find(const struct kb_regex *regex, struct kb_str text, size_t fr
     size_t set = rc < 0 ? 0 : rc == 0 ? n : (size_t)rc; /* 0: more groups than spans */
     for (size_t i = 0; i < n; i++) {
         bool has = i < set && offsets[2 * i] != PCRE2_UNSET;
-        spans[i] = has ? (struct kb_span){offsets[2 * i], offsets[2 * i + 1]}
-                       : (struct kb_span){SIZE_MAX, SIZE_MAX};
+        spans[i] = has ? (struct kb_regex_span){offsets[2 * i], offsets[2 * i + 1]}
+                       : (struct kb_regex_span){SIZE_MAX, SIZE_MAX};
     }
     pcre2_match_data_free(data);
     KB_ENSURE(rc >= 0 || rc == PCRE2_ERROR_NOMATCH, err, KB_ERR_LIMIT,
@@ -136,7 +136,7 @@ static size_t step(struct kb_str text, size_t at)
     return n == 0 ? 1 : n;
 }
 
-kb_res kb_regex_next(struct kb_regex_walk *walk, struct kb_span *spans, size_t n, bool *found,
+kb_res kb_regex_next(struct kb_regex_walk *walk, struct kb_regex_span *spans, size_t n, bool *found,
                      struct kb_err *err)
 {
     *found = false;

@@ -16,7 +16,7 @@
 struct kb_regex;
 
 /* Byte offsets; both SIZE_MAX where a group took no part. */
-struct kb_span {
+struct kb_regex_span {
     size_t from;
     size_t to;
 };
@@ -39,7 +39,7 @@ KB_RES kb_regex_match(const struct kb_regex *regex, struct kb_str text, bool *ou
 /* The first match at or after text[from]: spans[0] is the match, spans[1 …] its groups (as many as
  * `n` allows; the rest of spans is unset). */
 KB_RES kb_regex_find(const struct kb_regex *regex, struct kb_str text, size_t from,
-                     struct kb_span *spans, size_t n, bool *found, struct kb_err *err);
+                     struct kb_regex_span *spans, size_t n, bool *found, struct kb_err *err);
 
 /* Walks all matches as Go does: an empty match that touches the one before is skipped. Zeroed
  * memory with the first two members set is a walk's start. */
@@ -50,7 +50,7 @@ struct kb_regex_walk {
     size_t last_end; /* of the match before, + 1 */
     bool done;
 };
-KB_RES kb_regex_next(struct kb_regex_walk *walk, struct kb_span *spans, size_t n, bool *found,
+KB_RES kb_regex_next(struct kb_regex_walk *walk, struct kb_regex_span *spans, size_t n, bool *found,
                      struct kb_err *err);
 
 #endif

@@ -1,4 +1,5 @@
 #include "audit/event.h"
+#include "audit/json_str.h"
 
 #include "test.h"
 
@@ -142,4 +143,11 @@ KB_TEST(event, strings_decode_as_go_does)
         struct kb_event event = parsed(rows[i].text, false);
         kb_test_str(kb_event_str(&event, KB_M_VERB, &arena), kb_str_c(rows[i].want), __FILE__, __LINE__);
     }
+}
+
+KB_TEST(event, compares_text_with_invalid_bytes_as_decoded)
+{
+    struct kb_span span = {.p = "a\xff", .n = 2, .kind = KB_SPAN_STRING};
+    CHECK(kb_span_is(&span, KB_STR("a\xEF\xBF\xBD")));
+    CHECK(!kb_span_is(&span, KB_STR("a")));
 }

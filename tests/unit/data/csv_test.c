@@ -38,6 +38,25 @@ KB_TEST(csv, reads_rows)
     reads("\"a,\"\"b\"\"\",\"x\ny\"\nz\n", "a,\"b\"|x\ny@1;z@3;");
     reads("\"\"\n,\n", "@1;|@2;");
     reads("a\rb\n", "a\rb@1;");
+    reads("\xEF\xBB", "\xEF\xBB@1;"); /* a part of the mark is text */
+    reads("\xEFz\n", "\xEFz@1;");
+}
+
+static kb_res read_byte(void *ctx, void *buf, size_t n, size_t *got, struct kb_err *err)
+{
+    return kb_bytes_read(kb_bytes_of(ctx), buf, n < 1 ? n : 1, got, err);
+}
+
+KB_TEST(csv, knows_the_mark_byte_by_byte)
+{
+    struct kb_str rest = KB_STR("\xEF\xBB\xBF\"a\",b\n");
+    struct kb_csv *csv = kb_csv_new((struct kb_bytes){read_byte, &rest}, 20, 4);
+    struct kb_csv_row row;
+    struct kb_err err = {0};
+    OK(kb_csv_next(csv, &row, &err), &err);
+    EQ_UINT(row.n, 2);
+    EQ_STR(row.fields[0], "a");
+    kb_csv_free(csv);
 }
 
 KB_TEST(csv, bad_rows_do_not_end_the_reading)

@@ -135,15 +135,15 @@ KB_TEST(regex, walks_as_go)
 {
     struct kb_regex *regex = compile("a*");
     struct kb_regex_walk walk = {.regex = regex, .text = KB_STR("baab")};
-    static const struct kb_span want[] = {{0, 0}, {1, 3}, {4, 4}};
+    static const struct kb_regex_span want[] = {{0, 0}, {1, 3}, {4, 4}};
     for (size_t i = 0; i < 3; i++) {
-        struct kb_span span = {0};
+        struct kb_regex_span span = {0};
         bool found = false;
         CHECK(!kb_failed(kb_regex_next(&walk, &span, 1, &found, NULL)) && found);
         EQ_UINT(span.from, want[i].from);
         EQ_UINT(span.to, want[i].to);
     }
-    struct kb_span span;
+    struct kb_regex_span span;
     bool found = true;
     CHECK(!kb_failed(kb_regex_next(&walk, &span, 1, &found, NULL)) && !found);
     kb_regex_free(regex);
@@ -164,7 +164,7 @@ KB_TEST(regex, text_that_is_not_utf8)
 KB_TEST(regex, groups)
 {
     struct kb_regex *regex = compile("(a)|(?P<b>b)");
-    struct kb_span spans[3];
+    struct kb_regex_span spans[3];
     bool found = false;
     EQ_UINT(kb_regex_groups(regex), 2);
     EQ_UINT(kb_regex_group(regex, KB_STR("b")), 2);

@@ -1,0 +1,52 @@
+/* Framing: any bytes, and the same records however the bytes arrive. The first byte is the step. */
+#include "audit/event.h"
+#include "audit/record.h"
+#include "fuzz.h"
+
+static uint64_t mix(uint64_t sum, const void *p, size_t n)
+{
+    return kb_hash_bytes(p, n, sum);
+}
+
+static void parse_event(const struct kb_record *record)
+{
+    struct kb_event event;
+    struct kb_err err = {0};
+    if (!kb_failed(kb_event_parse(record->text, record->truncated, &event, &err))) {
+        (void)kb_event_digest(&event);
+    }
+}
+
+/* A sum over all records and where they begin. */
+static uint64_t read_all(struct kb_str text, size_t step)
+{
+    struct kb_fuzz_chunks chunks = {text, step};
+    struct kb_records *records = kb_records_open(kb_fuzz_bytes(&chunks), "fuzz");
+    struct kb_record record;
+    struct kb_err err = {0};
+    uint64_t sum = 1;
+    size_t limit = text.n + 16; /* every record but the last takes at least a byte */
+    while (!kb_failed(kb_records_next(records, &record, &err)) && record.kind != KB_RECORD_END) {
+        KB_HOLDS(limit-- > 0);
+        KB_HOLDS((record.reason != NULL) ==
+                 (record.kind == KB_RECORD_OTHER || record.kind == KB_RECORD_BAD));
+        const uint64_t numbers[] = {record.kind, record.truncated, record.line, record.offset};
+        sum = mix(mix(sum, numbers, sizeof numbers), record.text.p, record.text.n);
+        sum = mix(sum, record.stream.p, record.stream.n);
+        if (record.kind == KB_RECORD_EVENT) {
+            parse_event(&record);
+        }
+    }
+    kb_records_free(records);
+    return sum;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size < 1) {
+        return 0;
+    }
+    struct kb_str text = kb_fuzz_text(data + 1, size - 1);
+    KB_HOLDS(read_all(text, 0) == read_all(text, 1 + data[0] % 67u));
+    return 0;
+}

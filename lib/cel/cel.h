@@ -73,11 +73,27 @@ KB_RES kb_cel_compile(struct kb_cel_env *env, struct kb_str source, const struct
                       struct kb_cel_issues *issues);
 const struct kb_cel_type *kb_cel_result_type(const struct kb_cel_program *program);
 
+/* One step of the way from a variable to a part of it. */
+struct kb_cel_step {
+    bool any;              /* whatever key or index */
+    struct kb_cel_val key; /* a string or an int */
+};
+
+/* A part of a variable that is not known, such as row[*].name; without steps the whole variable. Reading
+ * any part of the way to it, or of what is below it, is unknown; so is the whole variable. */
+struct kb_cel_unknown_part {
+    unsigned var;
+    const struct kb_cel_step *steps;
+    size_t n;
+};
+
 /* Where variables come from. `get` is asked at most once per use; it may answer
  * KB_CEL_UNKNOWN (not readable) or, for optional variables, KB_CEL_ABSENT. */
 struct kb_cel_activation {
     void (*get)(void *ctx, unsigned var, struct kb_arena *arena, struct kb_cel_val *out);
     void *ctx;
+    const struct kb_cel_unknown_part *unknown_parts; /* usually NULL */
+    size_t unknown_count;
 };
 
 /* Evaluate. The result (which may be KB_CEL_ERROR or KB_CEL_UNKNOWN) lives in `arena`. Cost over

@@ -1,5 +1,9 @@
 /* The libraries of functions there are. */
-#include "cel/func.h"
+#include "cel/libraries.h"
 
-const struct kb_cel_library *const kb_cel_libraries[] = {NULL};
-const size_t kb_cel_library_count = 0;
+const struct kb_cel_library *const kb_cel_libraries[] = {
+    &kb_cel_lib_standard,
+    &kb_cel_lib_convert,
+    &kb_cel_lib_optional,
+};
+const size_t kb_cel_library_count = sizeof kb_cel_libraries / sizeof kb_cel_libraries[0];

@@ -138,8 +138,18 @@ struct kb_cel_val kb_cel_error(struct kb_arena *arena, const char *fmt, ...) KB_
 /* An unknown value of one attribute. The texts must outlive the evaluation. */
 struct kb_cel_val kb_cel_unknown(struct kb_arena *arena, struct kb_str attribute, struct kb_str reason);
 
+/* Both unknowns' attributes, each once. */
+struct kb_cel_val kb_cel_merge_unknown(struct kb_arena *arena, struct kb_cel_val a,
+                                       struct kb_cel_val b);
+
+enum { KB_CEL_UNORDERED = 2 };
+/* Order of two numbers of any kinds, exact across kinds: -1, 0, 1; KB_CEL_UNORDERED with a NaN. */
+int kb_cel_order_numbers(const struct kb_cel_val *a, const struct kb_cel_val *b);
 /* CEL equality (heterogeneous numbers, lists, maps); never an error. */
 bool kb_cel_equal(const struct kb_cel_val *a, const struct kb_cel_val *b);
+/* The same with a bound: *left falls by one for each value compared; where it is 0 at the end, the
+ * answer is not known. */
+bool kb_cel_equal_within(const struct kb_cel_val *a, const struct kb_cel_val *b, uint64_t *left);
 /* Name of the value's type as type() gives it: "int", "list", "google.protobuf.Timestamp", … */
 struct kb_str kb_cel_type_name(const struct kb_cel_val *v);
 /* A map's value for a key, or NULL. */
@@ -162,9 +172,9 @@ enum kb_cel_type_kind {
     KB_CEL_T_DURATION,
     KB_CEL_T_LIST,     /* param[0] */
     KB_CEL_T_MAP,      /* param[0], param[1] */
-    KB_CEL_T_TYPE,     /* param[0] */
+    KB_CEL_T_TYPE,     /* param[0]; NULL: of any type */
     KB_CEL_T_OPTIONAL, /* param[0] */
-    KB_CEL_T_OBJECT,   /* name */
+    KB_CEL_T_OBJECT,   /* name, and up to two params */
     KB_CEL_T_PARAM,    /* name: a type variable of a function's signature, such as A */
     KB_CEL_T_ERROR
 };
@@ -173,6 +183,9 @@ struct kb_cel_type {
     enum kb_cel_type_kind kind;
     struct kb_str name;
     const struct kb_cel_type *param[2];
+    uint32_t var;  /* PARAM: its number while one expression is checked; 0 in signatures */
+    uint32_t size; /* nodes, to bound types that grow by doubling */
+    bool open;     /* has type variables */
 };
 
 #endif

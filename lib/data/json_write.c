@@ -16,6 +16,13 @@ static bool is_plain(unsigned char c)
     return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
 }
 
+/* What a terminal or JavaScript would act on: C0, DEL, C1, line separators, bidirectional controls. */
+static bool must_escape(uint32_t cp)
+{
+    return cp < 0x20 || (cp >= 0x7F && cp <= 0x9F) || (cp >= 0x2028 && cp <= 0x202E) ||
+           (cp >= 0x2066 && cp <= 0x2069);
+}
+
 static void quote_special(struct kb_buf *out, uint32_t cp)
 {
     static const char short_forms[] = "\"\"\\\\\bb\ff\nn\rr\tt";
@@ -26,7 +33,7 @@ static void quote_special(struct kb_buf *out, uint32_t cp)
             return;
         }
     }
-    if (cp < 0x20 || cp == 0x7F || cp == 0x2028 || cp == 0x2029) {
+    if (must_escape(cp)) {
         kb_buf_printf(out, "\\u%04x", (unsigned)cp);
     } else {
         kb_utf8_add(out, cp);

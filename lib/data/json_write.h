@@ -9,7 +9,8 @@
  *     kb_jsonw_end(&w);
  *     KB_TRY(kb_jsonw_finish(&w, err));
  *
- * Foreign text is safe: control characters, U+2028, U+2029 and DEL are escaped, invalid UTF-8
+ * Foreign text is safe: control characters (C0, DEL, C1), line separators and bidirectional controls
+ * are escaped, invalid UTF-8
  * becomes U+FFFD. The first failure of the sink is kept and given by kb_jsonw_finish; calls after
  * it do nothing.
  */

@@ -9,26 +9,19 @@ struct range {
 
 /* Code points above ASCII that are never printed as they are, ascending. */
 static const struct range hidden[] = {
-    {0x0080, 0x009F},   /* C1 controls */
-    {0x00AD, 0x00AD},   /* soft hyphen */
-    {0x034F, 0x034F},   /* combining grapheme joiner */
-    {0x061C, 0x061C},   /* Arabic letter mark */
-    {0x115F, 0x1160},   /* Hangul fillers */
-    {0x17B4, 0x17B5},
-    {0x180B, 0x180F},
-    {0x200B, 0x200F},   /* zero-width, directional marks */
-    {0x2028, 0x202E},   /* line, paragraph separator, bidirectional embeddings and overrides */
-    {0x2060, 0x206F},   /* word joiner, isolates, deprecated format characters */
-    {0x3164, 0x3164},
-    {0xE000, 0xF8FF},   /* private use */
-    {0xFDD0, 0xFDEF},   /* noncharacters */
-    {0xFE00, 0xFE0F},   /* variation selectors */
-    {0xFEFF, 0xFEFF},
-    {0xFFA0, 0xFFA0},
-    {0xFFF0, 0xFFFB},
-    {0xFFFE, 0xFFFF},
-    {0x1D173, 0x1D17A},
-    {0xE0000, 0x10FFFF}, /* tags, variation selectors, private use planes */
+    {0x0080, 0x009F},                                          /* C1 controls */
+    {0x00AD, 0x00AD},                                          /* soft hyphen */
+    {0x034F, 0x034F},                                          /* combining grapheme joiner */
+    {0x061C, 0x061C},                                          /* Arabic letter mark */
+    {0x115F, 0x1160},                                          /* Hangul fillers */
+    {0x17B4, 0x17B5},   {0x180B, 0x180F},    {0x200B, 0x200F}, /* zero-width, directional marks */
+    {0x2028, 0x202E}, /* line, paragraph separator, bidirectional embeddings and overrides */
+    {0x2060, 0x206F}, /* word joiner, isolates, deprecated format characters */
+    {0x3164, 0x3164},   {0xE000, 0xF8FF}, /* private use */
+    {0xFDD0, 0xFDEF},                     /* noncharacters */
+    {0xFE00, 0xFE0F},                     /* variation selectors */
+    {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},    {0xFFF0, 0xFFFB}, {0xFFFE, 0xFFFF},
+    {0x1D173, 0x1D17A}, {0xE0000, 0x10FFFF}, /* tags, variation selectors, private use planes */
 };
 
 static bool is_hidden(uint32_t cp)

@@ -39,7 +39,8 @@ static struct kb_str skip_spaces(struct kb_str s)
     return kb_str_sub(s, i, s.n);
 }
 
-static void wrap_line(struct kb_buf *out, struct kb_str line, size_t column, size_t indent, size_t width)
+static void wrap_line(struct kb_buf *out, struct kb_str line, size_t column, size_t indent,
+                      size_t width)
 {
     bool fresh = true; /* nothing of the text stands on this line yet */
     while (line.n > 0) {
@@ -97,7 +98,8 @@ void kb_add_bytes(struct kb_buf *out, uint64_t n)
         unit++;
     }
     if (unit == 0 || scaled >= 1000) {
-        kb_buf_printf(out, "%llu %s", (unsigned long long)((scaled + (unit == 0 ? 0 : 5)) / 10), units[unit]);
+        kb_buf_printf(out, "%llu %s", (unsigned long long)((scaled + (unit == 0 ? 0 : 5)) / 10),
+                      units[unit]);
     } else {
         kb_buf_printf(out, "%llu.%llu %s", (unsigned long long)(scaled / 10),
                       (unsigned long long)(scaled % 10), units[unit]);
@@ -109,9 +111,8 @@ void kb_add_span(struct kb_buf *out, int64_t ns)
     static const struct {
         uint64_t ns;
         const char *name;
-    } units[] = {{86400000000000, "d"}, {3600000000000, "h"}, {60000000000, "m"},
-                 {1000000000, "s"},     {1000000, "ms"},      {1000, "us"},
-                 {1, "ns"}};
+    } units[] = {{86400000000000, "d"}, {3600000000000, "h"}, {60000000000, "m"}, {1000000000, "s"},
+                 {1000000, "ms"},       {1000, "us"},         {1, "ns"}};
     enum { UNITS = sizeof units / sizeof *units };
     uint64_t left = ns < 0 ? 0 - (uint64_t)ns : (uint64_t)ns;
     size_t i = 0;
@@ -124,6 +125,7 @@ void kb_add_span(struct kb_buf *out, int64_t ns)
     kb_buf_printf(out, "%llu%s", (unsigned long long)(left / units[i].ns), units[i].name);
     left %= units[i].ns;
     if (i < 3 && left >= units[i + 1].ns) {
-        kb_buf_printf(out, " %llu%s", (unsigned long long)(left / units[i + 1].ns), units[i + 1].name);
+        kb_buf_printf(out, " %llu%s", (unsigned long long)(left / units[i + 1].ns),
+                      units[i + 1].name);
     }
 }

@@ -4,9 +4,9 @@
 
 #include "base/mem.h"
 
-/* Append `text`, broken at spaces so that lines end within `width` columns. `column` columns of the first
- * line are written already; further lines begin with `indent` spaces. Line feeds break lines; words longer than
- * a line stay whole, so that paths and names can be copied. */
+/* Append `text`, broken at spaces so that lines end within `width` columns. `column` columns of the
+ * first line are written already; further lines begin with `indent` spaces. Line feeds break lines;
+ * words longer than a line stay whole, so that paths and names can be copied. */
 void kb_wrap(struct kb_buf *out, struct kb_str text, size_t column, size_t indent, size_t width);
 
 /* Append `n` spaces. */

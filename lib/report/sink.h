@@ -21,13 +21,14 @@ KB_RES kb_fd_sink_flush(struct kb_fd_sink *out, struct kb_err *err);
 void kb_fd_sink_done(struct kb_fd_sink *out);
 
 /*
- * A file that appears under its name only when it is whole: written beside it under a temporary name,
- * synced, then renamed. What is there and no regular file (a pipe, a device) is written to directly.
+ * A file that appears under its name only when it is whole: written beside it under a temporary
+ * name, synced, then renamed. What is there and no regular file (a pipe, a device) is written to
+ * directly.
  */
 struct kb_file_sink {
     struct kb_fd_sink fd;
     struct kb_str path; /* the caller's, terminated */
-    char *temp; /* NULL: committed, or written directly */
+    char *temp;         /* NULL: committed, or written directly */
 };
 KB_RES kb_file_sink_open(struct kb_file_sink *out, struct kb_str path, struct kb_err *err);
 KB_RES kb_file_sink_commit(struct kb_file_sink *out, struct kb_err *err);

@@ -24,20 +24,25 @@ KB_TEST(escape, shows_terminal_control)
 {
     escapes(KB_STR("\x1b[2J\x1b]0;t\x07"), "\\x1b[2J\\x1b]0;t\\x07", KB_ESCAPE_FOREIGN);
     escapes(KB_STR("a\r\n\tb\0c\x7f"), "a\\r\\n\\tb\\x00c\\x7f", KB_ESCAPE_FOREIGN);
-    escapes(KB_STR("\xc2\x9b" "31m"), "\\u009b31m", KB_ESCAPE_FOREIGN);
+    escapes(KB_STR("\xc2\x9b"
+                   "31m"),
+            "\\u009b31m", KB_ESCAPE_FOREIGN);
 }
 
 KB_TEST(escape, shows_what_reorders_or_hides)
 {
-    escapes(KB_STR("a\xe2\x80\xae" "b\xe2\x81\xa6\xe2\x81\xa9"), "a\\u202eb\\u2066\\u2069",
-            KB_ESCAPE_FOREIGN);
-    escapes(KB_STR("ad\xe2\x80\x8bmin\xef\xbb\xbf\xf3\xa0\x81\x81"), "ad\\u200bmin\\ufeff\\U000e0041",
-            KB_ESCAPE_FOREIGN);
+    escapes(KB_STR("a\xe2\x80\xae"
+                   "b\xe2\x81\xa6\xe2\x81\xa9"),
+            "a\\u202eb\\u2066\\u2069", KB_ESCAPE_FOREIGN);
+    escapes(KB_STR("ad\xe2\x80\x8bmin\xef\xbb\xbf\xf3\xa0\x81\x81"),
+            "ad\\u200bmin\\ufeff\\U000e0041", KB_ESCAPE_FOREIGN);
 }
 
 KB_TEST(escape, shows_invalid_bytes)
 {
-    escapes(KB_STR("a\xff" "b\xc3"), "a\\xffb\\xc3", KB_ESCAPE_FOREIGN);
+    escapes(KB_STR("a\xff"
+                   "b\xc3"),
+            "a\\xffb\\xc3", KB_ESCAPE_FOREIGN);
     escapes(KB_STR("\xed\xa0\x80"), "\\xed\\xa0\\x80", KB_ESCAPE_FOREIGN);
 }
 

@@ -1,0 +1,47 @@
+/* Coverage of one source as JSON, and whether it is whole. */
+#include "report/coverage.h"
+
+#include "report/value.h"
+
+bool kb_coverage_whole(const struct kb_coverage *c)
+{
+    return c->complete && c->truncated == 0 && c->malformed == 0 && c->conflicts == 0 &&
+           c->gap_count == 0 && c->error_count == 0;
+}
+
+static void gaps(struct kb_jsonw *w, const struct kb_coverage *c)
+{
+    kb_jsonw_member_array(w, "gaps");
+    for (size_t i = 0; i < c->gap_count; i++) {
+        kb_jsonw_object(w);
+        kb_jsonw_member_str(w, "what", c->gaps[i].what);
+        kb_report_time(w, "from", c->gaps[i].from_ns);
+        kb_report_time(w, "to", c->gaps[i].to_ns);
+        kb_jsonw_end(w);
+    }
+    kb_jsonw_end(w);
+}
+
+void kb_report_coverage(struct kb_jsonw *w, const struct kb_coverage *c)
+{
+    kb_jsonw_object(w);
+    kb_jsonw_member_str(w, "source", c->source);
+    kb_jsonw_member_str(w, "what", c->what);
+    kb_jsonw_member_bool(w, "complete", c->complete);
+    kb_jsonw_member_u64(w, "items", c->items);
+    kb_jsonw_member_u64(w, "pages", c->pages);
+    kb_jsonw_member_u64(w, "bytes", c->bytes);
+    kb_report_time(w, "first", c->first_ns);
+    kb_report_time(w, "last", c->last_ns);
+    kb_jsonw_member_u64(w, "truncated", c->truncated);
+    kb_jsonw_member_u64(w, "malformed", c->malformed);
+    kb_jsonw_member_u64(w, "duplicates", c->duplicates);
+    kb_jsonw_member_u64(w, "conflicts", c->conflicts);
+    gaps(w, c);
+    kb_jsonw_member_array(w, "errors");
+    for (size_t i = 0; i < c->error_count; i++) {
+        kb_jsonw_str(w, c->errors[i]);
+    }
+    kb_jsonw_end(w);
+    kb_jsonw_end(w);
+}

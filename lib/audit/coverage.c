@@ -3,26 +3,15 @@
 
 #include <string.h>
 
-static const char *const level_names[] = {
-    [KB_LEVEL_NONE] = "None",
-    [KB_LEVEL_METADATA] = "Metadata",
-    [KB_LEVEL_REQUEST] = "Request",
-    [KB_LEVEL_RESPONSE] = "RequestResponse",
-};
-
-const char *kb_level_name(enum kb_level level)
+const char *kb_level_name(enum kb_event_level level)
 {
-    return level_names[level];
-}
-
-enum kb_level kb_level_of(struct kb_str text)
-{
-    for (unsigned i = KB_LEVEL_METADATA; i <= KB_LEVEL_RESPONSE; i++) {
-        if (kb_str_eq_c(text, level_names[i])) {
-            return (enum kb_level)i;
-        }
-    }
-    return KB_LEVEL_NONE;
+    static const char *const names[] = {
+        [KB_EVENT_LEVEL_UNKNOWN] = "",
+        [KB_EVENT_METADATA] = "Metadata",
+        [KB_EVENT_REQUEST] = "Request",
+        [KB_EVENT_REQUEST_RESPONSE] = "RequestResponse",
+    };
+    return names[level];
 }
 
 void kb_cover_init(struct kb_cover *cover)
@@ -219,16 +208,16 @@ static struct kb_level_seen *level_row(struct kb_cover *cover, const struct kb_e
 
 static void see_level(struct kb_cover *cover, const struct kb_event_seen *event)
 {
-    enum kb_level level = kb_level_of(event->level);
-    struct kb_level_seen *row = level == KB_LEVEL_NONE ? NULL : level_row(cover, event);
+    struct kb_level_seen *row =
+        event->level == KB_EVENT_LEVEL_UNKNOWN ? NULL : level_row(cover, event);
     if (row == NULL) {
         return;
     }
-    if (row->events++ == 0 || level < row->lowest) {
-        row->lowest = level;
+    if (row->events++ == 0 || event->level < row->lowest) {
+        row->lowest = event->level;
     }
-    if (level > row->highest) {
-        row->highest = level;
+    if (event->level > row->highest) {
+        row->highest = event->level;
     }
 }
 

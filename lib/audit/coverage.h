@@ -11,6 +11,7 @@
 #ifndef KB_AUDIT_COVERAGE_H
 #define KB_AUDIT_COVERAGE_H
 
+#include "audit/event.h"
 #include "base/map.h"
 
 #define KB_NO_TIME INT64_MIN
@@ -50,15 +51,12 @@ struct kb_gap_seen {
     int64_t from_ns, to_ns;
 };
 
-/* Audit levels, in rising order; as numbers, for the least and the most seen. */
-enum kb_level { KB_LEVEL_NONE, KB_LEVEL_METADATA, KB_LEVEL_REQUEST, KB_LEVEL_RESPONSE };
-const char *kb_level_name(enum kb_level level);
-/* KB_LEVEL_NONE for a text that is not a level. */
-enum kb_level kb_level_of(struct kb_str text);
+/* "Metadata", "Request", "RequestResponse"; "" for KB_EVENT_LEVEL_UNKNOWN. */
+const char *kb_level_name(enum kb_event_level level);
 
 struct kb_level_seen {
     struct kb_str api_group, resource, subresource, verb;
-    enum kb_level lowest, highest;
+    enum kb_event_level lowest, highest;
     uint64_t events;
 };
 
@@ -67,7 +65,8 @@ struct kb_event_seen {
     unsigned stream;
     int64_t time_ns;      /* stageTimestamp, or what stands for it; KB_NO_TIME */
     int64_t ingestion_ns; /* KB_NO_TIME: not known */
-    struct kb_str api_group, resource, subresource, verb, level;
+    enum kb_event_level level;
+    struct kb_str api_group, resource, subresource, verb;
 };
 
 struct kb_cover {

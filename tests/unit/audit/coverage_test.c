@@ -11,7 +11,7 @@ static struct kb_event_seen lease(unsigned stream, int64_t at_s)
                                   .api_group = KB_STR("coordination.k8s.io"),
                                   .resource = KB_STR("leases"),
                                   .verb = KB_STR("update"),
-                                  .level = KB_STR("Metadata")};
+                                  .level = KB_EVENT_METADATA};
 }
 
 static void see(struct kb_cover *cover, struct kb_event_seen event)
@@ -64,7 +64,7 @@ KB_TEST(coverage, keeps_the_least_and_the_most_level)
     unsigned a = kb_cover_stream(&cover, KB_STR("a"));
     struct kb_event_seen event = lease(a, 1);
     see(&cover, event);
-    event.level = KB_STR("RequestResponse");
+    event.level = KB_EVENT_REQUEST_RESPONSE;
     see(&cover, event);
     event.verb = KB_STR("get");
     see(&cover, event);

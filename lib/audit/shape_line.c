@@ -83,7 +83,8 @@ static bool is_text(struct kb_str s)
 static bool authenticator(struct kb_str s)
 {
     return kb_str_starts(s, KB_STR("time=\"")) &&
-           kb_str_find(s, KB_STR(" level="), 0) != SIZE_MAX && kb_str_find(s, KB_STR(" msg="), 0) != SIZE_MAX;
+           kb_str_find(s, KB_STR(" level="), 0) != SIZE_MAX &&
+           kb_str_find(s, KB_STR(" msg="), 0) != SIZE_MAX;
 }
 
 enum kb_step kb_shape_plain(struct kb_records *r, struct kb_record *out, struct kb_str line)

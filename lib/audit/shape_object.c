@@ -179,9 +179,10 @@ static void note_text(struct walk *walk, struct level *level, const struct key *
     case VERSION: level->version_audit = kb_str_starts(text, KB_STR("audit.k8s.io/")); break;
     case AUDIT_ID: level->has_id = true; break;
     case ORIGINAL:
-        if (level->key == NULL || strcmp(level->key->name, "event") != 0) {
-            break;
-        } /* fall through */
+        if (quoted && level->key != NULL && strcmp(level->key->name, "event") == 0) {
+            note_payload(found, span, key->rank, PAYLOAD);
+        }
+        break;
     case PAYLOAD:
         if (quoted) {
             note_payload(found, span, key->rank, PAYLOAD);

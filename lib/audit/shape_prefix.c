@@ -178,7 +178,7 @@ size_t kb_shape_prefix(struct kb_str line, struct kb_context *context)
     enum { TOKENS = 8 };
     size_t i = blanks(line, 0);
     bool dated = false;
-    for (int k = 0; k < TOKENS; k++) {
+    for (int k = 0; k < TOKENS && at(line, i) != '{'; k++) {
         struct kb_str token = token_at(line, i);
         size_t n = date_at(line, i, &context->timestamp_ms);
         dated = dated || n > 0;

@@ -56,7 +56,8 @@ enum kb_step kb_shape_drain(struct kb_records *r, struct kb_record *out, enum kb
     }
 }
 
-static enum kb_step array_element(struct kb_records *r, struct kb_record *out, int c)
+/* `lost` is where to go on when the element cannot be one. */
+static enum kb_step array_element(struct kb_records *r, struct kb_record *out, int c, size_t lost)
 {
     size_t end;
     switch (c) {
@@ -74,7 +75,7 @@ static enum kb_step array_element(struct kb_records *r, struct kb_record *out, i
     default: break;
     }
     if (kb_shape_value_end(r, 0, &end) != KB_VALUE_OK) {
-        return damage(r, out, 1, "broken JSON");
+        return damage(r, out, lost, "broken JSON");
     }
     kb_window_advance(&r->win, end);
     return KB_STEP_AGAIN;
@@ -88,6 +89,8 @@ enum kb_step kb_shape_frame(struct kb_records *r, struct kb_record *out)
     if (res != KB_VALUE_OK) {
         return damage(r, out, end, "the document ends inside a list");
     }
+    /* What cannot go on here may begin something new, if it begins a line. */
+    size_t lost = end > 0 && r->win.at[end - 1] == '\n' ? 0 : 1;
     kb_window_advance(&r->win, end);
     int c = r->win.at[0];
     if (c == ',') {
@@ -95,11 +98,11 @@ enum kb_step kb_shape_frame(struct kb_records *r, struct kb_record *out)
         return KB_STEP_AGAIN;
     }
     if (frame->array) {
-        return array_element(r, out, c);
+        return array_element(r, out, c, lost);
     }
     if (c == '}') {
         pop(r);
         return KB_STEP_AGAIN;
     }
-    return c == '"' ? kb_shape_object(r, out, true) : damage(r, out, 1, "broken JSON");
+    return c == '"' ? kb_shape_object(r, out, true) : damage(r, out, lost, "broken JSON");
 }

@@ -5,105 +5,21 @@
  */
 #include "audit/skip.h"
 
+#include "audit/bits.h"
+
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
-enum { WIDTH = 64 };
-
 struct masks {
-    uint64_t backslash;
-    uint64_t quote;
     uint64_t open;
     uint64_t close;
     uint64_t newline;
 };
 
-#ifdef __SSE2__
-static inline uint64_t bits(__m128i a, __m128i b, __m128i c, __m128i d, char byte)
+KB_BITS_INLINE struct kb_bits load_step(const char *p, size_t left)
 {
-    const __m128i want = _mm_set1_epi8(byte);
-    uint64_t m0 = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(a, want));
-    uint64_t m1 = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(b, want));
-    uint64_t m2 = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(c, want));
-    uint64_t m3 = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(d, want));
-    return m0 | m1 << 16 | m2 << 32 | m3 << 48;
-}
-
-static inline __m128i load(const char *p)
-{
-    return _mm_loadu_si128((const __m128i *)(const void *)p);
-}
-
-static inline struct masks masks_of(const char *p)
-{
-    const __m128i fold = _mm_set1_epi8(0x20); /* '[' | 0x20 is '{', ']' | 0x20 is '}' */
-    __m128i a = load(p);
-    __m128i b = load(p + 16);
-    __m128i c = load(p + 32);
-    __m128i d = load(p + 48);
-    struct masks m = {bits(a, b, c, d, '\\'), bits(a, b, c, d, '"'), 0, 0,
-                      bits(a, b, c, d, '\n')};
-    a = _mm_or_si128(a, fold);
-    b = _mm_or_si128(b, fold);
-    c = _mm_or_si128(c, fold);
-    d = _mm_or_si128(d, fold);
-    m.open = bits(a, b, c, d, '{');
-    m.close = bits(a, b, c, d, '}');
-    return m;
-}
-#else
-static inline struct masks masks_of(const char *p)
-{
-    struct masks m = {0};
-    for (unsigned i = 0; i < WIDTH; i++) {
-        char c = p[i];
-        m.backslash |= (uint64_t)(c == '\\') << i;
-        m.quote |= (uint64_t)(c == '"') << i;
-        m.open |= (uint64_t)(c == '{' || c == '[') << i;
-        m.close |= (uint64_t)(c == '}' || c == ']') << i;
-        m.newline |= (uint64_t)(c == '\n') << i;
-    }
-    return m;
-}
-#endif
-
-/* Bytes that are escaped by the backslash before them. */
-static inline uint64_t escaped_by(uint64_t backslash, bool *carry)
-{
-    const uint64_t even = 0x5555555555555555ULL;
-    uint64_t from_before = *carry ? 1 : 0;
-    if (backslash == 0) {
-        *carry = false;
-        return from_before;
-    }
-    backslash &= ~from_before;
-    uint64_t follows = backslash << 1 | from_before;
-    uint64_t odd_starts = backslash & ~even & ~follows;
-    uint64_t even_runs;
-    *carry = __builtin_add_overflow(odd_starts, backslash, &even_runs);
-    return (even ^ even_runs << 1) & follows;
-}
-
-/* Bit i: an odd number of quotes at or before i. */
-static inline uint64_t running_xor(uint64_t quotes)
-{
-    for (unsigned shift = 1; shift < WIDTH; shift *= 2) {
-        quotes ^= quotes << shift;
-    }
-    return quotes;
-}
-
-/* The masks of up to 64 bytes; what is missing counts as blanks. */
-static inline struct masks masks_at(const char *p, size_t left)
-{
-    if (left >= WIDTH) {
-        return masks_of(p);
-    }
-    char tail[WIDTH];
-    memset(tail, ' ', sizeof tail);
-    memcpy(tail, p, left);
-    return masks_of(tail);
+    return left >= KB_BITS ? kb_bits_load(p) : kb_bits_load_tail(p, left);
 }
 
 /* Carries of the last, partial step: only the byte before the end may escape what comes. */
@@ -142,11 +58,15 @@ static inline uint32_t ones(uint64_t x)
 
 enum kb_skip_stop kb_skip_value(struct kb_skip *st, const char *p, size_t n, size_t *used)
 {
-    for (size_t i = 0; i < n; i += WIDTH) {
+    for (size_t i = 0; i < n; i += KB_BITS) {
         size_t left = n - i;
-        struct masks m = masks_at(p + i, left);
-        uint64_t escaped = escaped_by(m.backslash, &st->escaped);
-        uint64_t in = running_xor(m.quote & ~escaped) ^ (st->quoted ? ~0ULL : 0);
+        struct kb_bits b = load_step(p + i, left);
+        uint64_t escaped = kb_bits_escaped(kb_bits_eq(b, '\\', 0), &st->escaped);
+        uint64_t in = kb_bits_running_xor(kb_bits_eq(b, '"', 0) & ~escaped);
+        in ^= st->quoted ? ~0ULL : 0;
+        /* '[' | 0x20 is '{', ']' | 0x20 is '}' */
+        const struct masks m = {kb_bits_eq(b, '{', 0x20), kb_bits_eq(b, '}', 0x20),
+                                kb_bits_eq(b, '\n', 0)};
         uint64_t open = m.open & ~in;
         uint64_t close = m.close & ~in;
         if (m.newline == 0 && st->depth > ones(close)) {
@@ -162,7 +82,7 @@ enum kb_skip_stop kb_skip_value(struct kb_skip *st, const char *p, size_t n, siz
             }
         }
         st->quoted = in >> 63 != 0;
-        if (left < WIDTH) {
+        if (left < KB_BITS) {
             st->escaped = carry_at_end(escaped, p + i, left);
         }
     }
@@ -172,17 +92,17 @@ enum kb_skip_stop kb_skip_value(struct kb_skip *st, const char *p, size_t n, siz
 
 enum kb_skip_stop kb_skip_string(struct kb_skip *st, const char *p, size_t n, size_t *used)
 {
-    for (size_t i = 0; i < n; i += WIDTH) {
+    for (size_t i = 0; i < n; i += KB_BITS) {
         size_t left = n - i;
-        struct masks m = masks_at(p + i, left);
-        uint64_t escaped = escaped_by(m.backslash, &st->escaped);
-        uint64_t ends = (m.quote & ~escaped) | m.newline;
+        struct kb_bits b = load_step(p + i, left);
+        uint64_t escaped = kb_bits_escaped(kb_bits_eq(b, '\\', 0), &st->escaped);
+        uint64_t ends = (kb_bits_eq(b, '"', 0) & ~escaped) | kb_bits_eq(b, '\n', 0);
         if (ends != 0) {
             size_t at = (size_t)__builtin_ctzll(ends);
             *used = i + at + 1;
             return p[i + at] == '"' ? KB_SKIP_DONE : KB_SKIP_BROKEN;
         }
-        if (left < WIDTH) {
+        if (left < KB_BITS) {
             st->escaped = carry_at_end(escaped, p + i, left);
         }
     }
@@ -220,33 +140,76 @@ static size_t line_tail(const char *begin, const char *p, const char *end, bool 
     return (size_t)(p - begin);
 }
 
+/* The vector steps look at two bytes beyond each. They stop at the first line end (*found), or where
+ * too few bytes are left. */
+#ifdef __SSE2__
+static const char *steps_sse2(const char *begin, const char *p, const char *end, bool *odd,
+                              bool *found)
+{
+    const __m128i newline = _mm_set1_epi8('\n');
+    const __m128i open = _mm_set1_epi8('{');
+    const __m128i close = _mm_set1_epi8('}');
+    const __m128i letter = _mm_set1_epi8('k');
+    for (; end - p >= 18; p += 16) {
+        __m128i here = _mm_loadu_si128((const __m128i *)(const void *)p);
+        __m128i next = _mm_loadu_si128((const __m128i *)(const void *)(p + 1));
+        __m128i third = _mm_loadu_si128((const __m128i *)(const void *)(p + 2));
+        __m128i joint = _mm_and_si128(_mm_cmpeq_epi8(next, open), _mm_cmpeq_epi8(here, close));
+        __m128i kind = _mm_and_si128(_mm_cmpeq_epi8(third, letter), _mm_cmpeq_epi8(here, open));
+        uint32_t ends = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(here, newline));
+        uint32_t hits = (uint32_t)_mm_movemask_epi8(_mm_or_si128(joint, kind));
+        hits &= ends != 0 ? (ends & (0 - ends)) - 1 : ~0U;
+        for (; hits != 0 && !*odd; hits &= hits - 1) {
+            *odd = joins(p + __builtin_ctz(hits), begin, end);
+        }
+        if (ends != 0) {
+            *found = true;
+            return p + __builtin_ctz(ends);
+        }
+    }
+    return p;
+}
+
+__attribute__((target("avx2"))) static const char *
+steps_avx2(const char *begin, const char *p, const char *end, bool *odd, bool *found)
+{
+    const __m256i newline = _mm256_set1_epi8('\n');
+    const __m256i open = _mm256_set1_epi8('{');
+    const __m256i close = _mm256_set1_epi8('}');
+    const __m256i letter = _mm256_set1_epi8('k');
+    for (; end - p >= 34; p += 32) {
+        __m256i here = _mm256_loadu_si256((const __m256i *)(const void *)p);
+        __m256i next = _mm256_loadu_si256((const __m256i *)(const void *)(p + 1));
+        __m256i third = _mm256_loadu_si256((const __m256i *)(const void *)(p + 2));
+        __m256i joint = _mm256_cmpeq_epi8(next, open);
+        __m256i kind = _mm256_cmpeq_epi8(third, letter);
+        joint = _mm256_and_si256(joint, _mm256_cmpeq_epi8(here, close));
+        kind = _mm256_and_si256(kind, _mm256_cmpeq_epi8(here, open));
+        uint32_t ends = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(here, newline));
+        uint32_t hits = (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(joint, kind));
+        hits &= ends != 0 ? (ends & (0 - ends)) - 1 : ~0U;
+        for (; hits != 0 && !*odd; hits &= hits - 1) {
+            *odd = joins(p + __builtin_ctz(hits), begin, end);
+        }
+        if (ends != 0) {
+            *found = true;
+            return p + __builtin_ctz(ends);
+        }
+    }
+    return p;
+}
+#endif
+
 size_t kb_skip_line(const char *begin, size_t n, size_t from, bool *odd)
 {
     const char *p = begin + from;
     const char *end = begin + n;
 #ifdef __SSE2__
-    const __m128i newline = _mm_set1_epi8('\n');
-    const __m128i open = _mm_set1_epi8('{');
-    const __m128i close = _mm_set1_epi8('}');
-    const __m128i letter = _mm_set1_epi8('k');
-    /* Two bytes beyond the step are looked at. */
-    for (; end - p >= 18; p += 16) {
-        __m128i here = load(p);
-        __m128i joint = _mm_cmpeq_epi8(load(p + 1), open);
-        joint = _mm_and_si128(joint, _mm_cmpeq_epi8(here, close));
-        __m128i kind = _mm_cmpeq_epi8(load(p + 2), letter);
-        kind = _mm_and_si128(kind, _mm_cmpeq_epi8(here, open));
-        uint32_t ends = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(here, newline));
-        uint32_t hits = (uint32_t)_mm_movemask_epi8(_mm_or_si128(joint, kind));
-        if (ends != 0) {
-            hits &= (ends & (0 - ends)) - 1;
-        }
-        for (; hits != 0 && !*odd; hits &= hits - 1) {
-            *odd = joins(p + __builtin_ctz(hits), begin, end);
-        }
-        if (ends != 0) {
-            return (size_t)(p - begin) + (size_t)__builtin_ctz(ends);
-        }
+    bool found = false;
+    p = __builtin_cpu_supports("avx2") ? steps_avx2(begin, p, end, odd, &found)
+                                       : steps_sse2(begin, p, end, odd, &found);
+    if (found) {
+        return (size_t)(p - begin);
     }
 #endif
     return line_tail(begin, p, end, odd);

@@ -1,34 +1,10 @@
-/* Unescaping in runs: the bytes between two backslashes are copied 16 at a time. */
+/* Unescaping: the escapes of 64 bytes are found at once, the runs between them copied in steps. */
 #include "audit/unescape.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
+#include "audit/bits.h"
 #include "base/utf8.h"
 
-enum { SLACK = 16 }; /* bytes that may be written beyond the end */
-
-/* Copy up to the next backslash; both may be read and written SLACK bytes further. */
-static size_t copy_run(const char *from, size_t n, char *to)
-{
-    size_t i = 0;
-#ifdef __SSE2__
-    const __m128i backslash = _mm_set1_epi8('\\');
-    for (; n - i >= SLACK; i += SLACK) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(from + i));
-        _mm_storeu_si128((__m128i *)(void *)(to + i), bytes);
-        uint32_t hits = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, backslash));
-        if (hits != 0) {
-            return i + (size_t)__builtin_ctz(hits);
-        }
-    }
-#endif
-    for (; i < n && from[i] != '\\'; i++) {
-        to[i] = from[i];
-    }
-    return i;
-}
+enum { STEP = 16 }; /* copies may read and write this much beyond their end */
 
 static bool hex4(struct kb_str s, uint32_t *out)
 {
@@ -68,41 +44,71 @@ static size_t unicode(struct kb_str s, char **to)
     return taken;
 }
 
-static char simple(char c)
+static const char SIMPLE[256] = {['n'] = '\n', ['t'] = '\t', ['r'] = '\r', ['b'] = '\b',
+                                 ['f'] = '\f'};
+
+struct copy {
+    struct kb_str raw;
+    size_t from; /* bytes of `raw` done */
+    char *to;
+};
+
+/* Up to position `end` as it is. */
+KB_BITS_INLINE void copy_run(struct copy *c, size_t end)
 {
-    switch (c) {
-    case 'n': return '\n';
-    case 't': return '\t';
-    case 'r': return '\r';
-    case 'b': return '\b';
-    case 'f': return '\f';
-    default: return c;
+    size_t n = end - c->from;
+    const char *from = c->raw.p + c->from;
+    if (c->raw.n - c->from >= n + STEP) {
+        for (size_t i = 0; i < n; i += STEP) {
+            memcpy(c->to + i, from + i, STEP);
+        }
+    } else {
+        memcpy(c->to, from, n);
     }
+    c->to += n;
+    c->from = end;
+}
+
+/* The escape whose backslash is at position `at`. */
+KB_BITS_INLINE void copy_escape(struct copy *c, size_t at)
+{
+    if (at + 1 >= c->raw.n) {
+        c->from = c->raw.n; /* a lone backslash at the end */
+        return;
+    }
+    char letter = c->raw.p[at + 1];
+    c->from = at + 2;
+    if (letter == 'u') {
+        c->from += unicode(kb_str_sub(c->raw, c->from, c->raw.n), &c->to);
+        return;
+    }
+    char special = SIMPLE[(unsigned char)letter];
+    *c->to++ = special != 0 ? special : letter;
 }
 
 bool kb_unescape(struct kb_str raw, struct kb_buf *out)
 {
-    char *begin = kb_buf_reserve(out, raw.n + SLACK);
+    char *begin = kb_buf_reserve(out, raw.n + STEP);
     if (begin == NULL) {
         return false;
     }
-    char *to = begin;
-    size_t i = 0;
-    while (i < raw.n) {
-        size_t run = copy_run(raw.p + i, raw.n - i, to);
-        to += run;
-        i += run;
-        if (i + 1 >= raw.n) {
-            break; /* the end, or a lone backslash */
-        }
-        char c = raw.p[i + 1];
-        i += 2;
-        if (c == 'u') {
-            i += unicode(kb_str_sub(raw, i, raw.n), &to);
-        } else {
-            *to++ = simple(c);
+    struct copy c = {raw, 0, begin};
+    bool carry = false;
+    for (size_t i = 0; i < raw.n; i += KB_BITS) {
+        size_t left = raw.n - i;
+        struct kb_bits b =
+            left >= KB_BITS ? kb_bits_load(raw.p + i) : kb_bits_load_tail(raw.p + i, left);
+        uint64_t backslash = kb_bits_eq(b, '\\', 0);
+        uint64_t starts = backslash & ~kb_bits_escaped(backslash, &carry);
+        for (; starts != 0; starts &= starts - 1) {
+            size_t at = i + (size_t)__builtin_ctzll(starts);
+            if (at >= c.from) { /* not the second half of a pair of \u */
+                copy_run(&c, at);
+                copy_escape(&c, at);
+            }
         }
     }
-    out->n += (size_t)(to - begin);
+    copy_run(&c, raw.n);
+    out->n += (size_t)(c.to - begin);
     return true;
 }

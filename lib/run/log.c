@@ -2,7 +2,7 @@
  * The merge of several log inputs by event time. Knows nothing of requests, stages or copies: that is
  * audit/join.
  */
-#include "source/log.h"
+#include "run/log.h"
 
 #include <stdlib.h>
 

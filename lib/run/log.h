@@ -5,8 +5,8 @@
  * window meet. Each input is opened when the reading reaches its first event, at most KB_LOG_OPEN at a
  * time. Where an input's own order, or the number of inputs, does not allow that, the statistics say so.
  */
-#ifndef KB_SOURCE_LOG_H
-#define KB_SOURCE_LOG_H
+#ifndef KB_RUN_LOG_H
+#define KB_RUN_LOG_H
 
 #include "audit/event.h"
 #include "audit/record.h"

@@ -1,4 +1,4 @@
-#include "source/log.h"
+#include "run/log.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@ static void write_file(const char *name, const char *text)
 
 static void make_folder(void)
 {
-    (void)snprintf(folder, sizeof folder, "/tmp/kb-log-XXXXXX");
+    (void)snprintf(folder, sizeof folder, "/tmp/log-test-XXXXXX");
     CHECK(mkdtemp(folder) != NULL);
 }
 

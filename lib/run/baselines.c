@@ -1,0 +1,41 @@
+/* Loading what judges. */
+#include "run/baselines.h"
+
+KB_RES kb_baselines_library(struct kb_baselines *b, struct kb_str dir, struct kb_err *err)
+{
+    *b = (struct kb_baselines){.library = kb_library_builtin()};
+    if (dir.n == 0) {
+        return KB_SUCCESS;
+    }
+    struct kb_arena arena = {0};
+    kb_res res = kb_library_load(&b->loaded, kb_arena_copy(&arena, dir).p, err);
+    kb_arena_done(&arena);
+    b->library = &b->loaded;
+    return res;
+}
+
+KB_RES kb_baselines_load(struct kb_baselines *b, struct kb_str dir, struct kb_str profile,
+                         const struct kb_str *globs, size_t glob_count,
+                         struct kb_mistakes *mistakes, struct kb_err *err)
+{
+    KB_TRY(kb_baselines_library(b, dir, err));
+    kb_baseline_load(&b->baseline, b->library, false, mistakes);
+    KB_TRY(kb_mistakes_result(mistakes, err));
+    struct kb_str name = profile.n == 0 ? KB_STR(KB_DEFAULT_PROFILE) : profile;
+    KB_TRY(kb_profile_load(&b->profile, &b->baseline, name, mistakes, err));
+    KB_TRY(kb_mistakes_result(mistakes, err));
+    if (glob_count > 0) {
+        KB_TRY(kb_profile_filter(&b->profile, &b->baseline, globs, glob_count, err));
+    }
+    KB_TRY(kb_plan_new(&b->baseline, &b->profile, &b->plan, mistakes));
+    return kb_mistakes_result(mistakes, err);
+}
+
+void kb_baselines_done(struct kb_baselines *b)
+{
+    kb_plan_free(b->plan);
+    kb_profile_done(&b->profile);
+    kb_baseline_done(&b->baseline);
+    kb_library_done(&b->loaded);
+    *b = (struct kb_baselines){0};
+}

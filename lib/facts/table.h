@@ -71,6 +71,8 @@ const struct kb_table *kb_table_find(struct kb_str name);
 int kb_table_column(const struct kb_table *table, struct kb_str name);
 /* The table name most like `name`, for "did you mean"; NULL where none is near. */
 const char *kb_table_suggest(struct kb_str name);
+/* The same for a column's name. */
+const char *kb_table_suggest_column(const struct kb_table *table, struct kb_str name);
 /* The value a column has where a case or a JSON row does not mention it: "" 0 false [] {} for columns
  * that are always there (timestamps: 1970-01-01T00:00:00Z), absent for optional ones. */
 void kb_column_default(const struct kb_column *column, struct kb_cel_val *out);

@@ -1,0 +1,12 @@
+/* Every fact table there is, in the order of `baseline columns`. */
+#include "facts/audit_event.h"
+#include "facts/audit_gap.h"
+#include "facts/audit_level.h"
+#include "facts/audit_source.h"
+#include "facts/audit_stream.h"
+
+const struct kb_table *const kb_tables[] = {
+    &kb_table_audit_event,  &kb_table_audit_stream, &kb_table_audit_gap,
+    &kb_table_audit_level,  &kb_table_audit_source,
+};
+const size_t kb_table_count = sizeof kb_tables / sizeof kb_tables[0];

@@ -123,6 +123,8 @@ uint64_t kb_event_str_hash(const struct kb_event *event, enum kb_member member);
 bool kb_event_int(const struct kb_event *event, enum kb_member member, int64_t *out);
 /* KB_M_RECEIVED_TIME or KB_M_STAGE_TIME in ns since 1970; KB_EVENT_NO_TIME. */
 int64_t kb_event_time(const struct kb_event *event, enum kb_member member);
+/* The same of a text: RFC 3339. */
+int64_t kb_event_time_ns(struct kb_str text);
 
 enum kb_event_stage kb_event_stage(const struct kb_event *event);
 enum kb_event_level kb_event_level(const struct kb_event *event);

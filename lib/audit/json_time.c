@@ -6,9 +6,20 @@
 #include "audit/json_str.h"
 #include "data/time.h"
 
-int64_t kb_event_time(const struct kb_event *event, enum kb_member member)
+int64_t kb_event_time_ns(struct kb_str text)
 {
     struct kb_time time;
+    int64_t ns;
+    if (text.n == 0 || !kb_time_parse_audit(text, &time) ||
+        __builtin_mul_overflow(time.s, (int64_t)1000000000, &ns) ||
+        __builtin_add_overflow(ns, (int64_t)time.ns, &ns)) {
+        return KB_EVENT_NO_TIME;
+    }
+    return ns;
+}
+
+int64_t kb_event_time(const struct kb_event *event, enum kb_member member)
+{
     struct kb_str raw = kb_event_raw(event, member);
     char text[64];
     if (event->at[member].escaped) {
@@ -25,11 +36,5 @@ int64_t kb_event_time(const struct kb_event *event, enum kb_member member)
         }
         raw = (struct kb_str){text, n};
     }
-    int64_t ns;
-    if (raw.n == 0 || !kb_time_parse_audit(raw, &time) ||
-        __builtin_mul_overflow(time.s, (int64_t)1000000000, &ns) ||
-        __builtin_add_overflow(ns, (int64_t)time.ns, &ns)) {
-        return KB_EVENT_NO_TIME;
-    }
-    return ns;
+    return kb_event_time_ns(raw);
 }

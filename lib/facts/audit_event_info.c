@@ -125,7 +125,7 @@ static struct kb_str subject_of(const struct kb_audit_row *row, struct kb_arena 
     return user.n == 0 ? user : kb_value_concat(arena, parts, 2);
 }
 
-static struct kb_str locator_of(const struct kb_audit_origin *origin, struct kb_arena *arena)
+struct kb_str kb_audit_locator(const struct kb_audit_origin *origin, struct kb_arena *arena)
 {
     struct kb_str place = KB_STR("");
     if (origin->line > 0) {
@@ -144,10 +144,24 @@ static struct kb_str locator_of(const struct kb_audit_origin *origin, struct kb_
     return kb_value_concat(arena, parts, sizeof parts / sizeof parts[0]);
 }
 
+struct kb_str kb_audit_order(const struct kb_audit_origin *origin, struct kb_arena *arena)
+{
+    const struct kb_str parts[] = {
+        origin->source,
+        kb_arena_printf(arena, ":%016llx", (unsigned long long)origin->sequence),
+    };
+    return kb_value_concat(arena, parts, sizeof parts / sizeof parts[0]);
+}
+
 static int64_t time_of(const struct kb_audit_row *row)
 {
     const struct kb_cel_val *time = kb_audit_value(row, KB_COL_TIME);
-    return time->kind == KB_CEL_TIMESTAMP ? time->i * 1000000000 + time->nanos : INT64_MIN;
+    int64_t ns;
+    if (time->kind != KB_CEL_TIMESTAMP || __builtin_mul_overflow(time->i, INT64_C(1000000000), &ns) ||
+        __builtin_add_overflow(ns, (int64_t)time->nanos, &ns)) {
+        return INT64_MIN;
+    }
+    return ns;
 }
 
 void kb_audit_row_info(const void *data, struct kb_arena *arena, struct kb_row_info *out)
@@ -158,13 +172,9 @@ void kb_audit_row_info(const void *data, struct kb_arena *arena, struct kb_row_i
         .object = object_of(row, arena),
         .subject = subject_of(row, arena),
         .time_ns = time_of(row),
-        .evidence = {.source = origin->source, .locator = locator_of(origin, arena)},
+        .evidence = {.source = origin->source, .locator = kb_audit_locator(origin, arena)},
     };
     (void)kb_audit_text(row, KB_COL_NAMESPACE, &out->name_space);
     (void)kb_audit_text(row, KB_COL_AUDIT_ID, &out->evidence.audit_id);
-    const struct kb_str parts[] = {
-        origin->source,
-        kb_arena_printf(arena, ":%016llx", (unsigned long long)origin->sequence),
-    };
-    out->order = kb_value_concat(arena, parts, sizeof parts / sizeof parts[0]);
+    out->order = kb_audit_order(origin, arena);
 }

@@ -56,7 +56,7 @@ struct kb_cel_expr {
     uint32_t pos;   /* byte offset in the source */
     uint16_t depth; /* of the tree below, from 1 */
     bool optional;  /* SELECT: a.?b */
-    bool test;      /* SELECT: has(a.b) */
+    bool test;      /* SELECT: has(a.b); MESSAGE: has fields */
     bool member;    /* CALL: args[0] is the receiver */
     bool absolute;  /* IDENT: written .a */
     enum kb_cel_ref_kind ref;

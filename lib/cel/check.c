@@ -254,11 +254,20 @@ static const struct kb_cel_type *literal_type(struct kb_cel_checker *c,
     return kb_cel_checker_type(c, types[expr->value.kind]);
 }
 
-static const struct kb_cel_type *check_message(struct kb_cel_checker *c,
-                                               const struct kb_cel_expr *expr)
+/* T{…}: of messages there are only the empty time and the empty duration. */
+static const struct kb_cel_type *check_message(struct kb_cel_checker *c, struct kb_cel_expr *expr)
 {
     struct kb_str name = {"", 0};
     const struct kb_cel_decl *decl = lookup_chain(c, expr->args[0], &name);
+    const struct kb_cel_type *of = decl == NULL || decl->ref != KB_REF_TYPE ? NULL
+                                                                          : decl->type->param[0];
+    if (of != NULL && !expr->test &&
+        (of->kind == KB_CEL_T_TIMESTAMP || of->kind == KB_CEL_T_DURATION)) {
+        expr->kind = KB_X_LITERAL;
+        expr->n = 0;
+        expr->value = of->kind == KB_CEL_T_TIMESTAMP ? kb_cel_timestamp(0, 0) : kb_cel_duration(0);
+        return of;
+    }
     if (decl == NULL) {
         kb_cel_issue_add(c->source, KB_CEL_CHECK, expr->pos, "undeclared reference to '%.*s'",
                          KB_FMT(name));

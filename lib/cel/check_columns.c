@@ -56,10 +56,17 @@ static void walk(struct kb_cel_checker *c, const struct kb_cel_expr *expr, const
 static void walk_terms(struct kb_cel_checker *c, const struct kb_cel_expr *expr,
                        const struct guards *g, bool truth)
 {
+    const struct guards *all = g;
     for (size_t i = 0; i < expr->n; i++) {
-        const struct guards *here = g;
-        for (size_t other = 0; other < expr->n; other++) {
-            here = other == i ? here : learn(c->arena, expr->args[other], truth, here);
+        all = learn(c->arena, expr->args[i], truth, all);
+    }
+    for (size_t i = 0; i < expr->n; i++) {
+        const struct guards *here = all;
+        if (learn(c->arena, expr->args[i], truth, g) != g) { /* not what it says itself */
+            here = g;
+            for (size_t other = 0; other < expr->n; other++) {
+                here = other == i ? here : learn(c->arena, expr->args[other], truth, here);
+            }
         }
         walk(c, expr->args[i], here);
     }

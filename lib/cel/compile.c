@@ -4,12 +4,16 @@
 #include "cel/check.h"
 #include "cel/parser.h"
 #include "cel/program.h"
+#include "data/regex.h"
 
 void kb_cel_program_free(struct kb_cel_program *program)
 {
     for (size_t i = 0; i < program->sets.n; i++) {
         kb_map_done(program->sets.at[i]);
         kb_free(program->sets.at[i]);
+    }
+    for (size_t i = 0; i < program->regexes.n; i++) {
+        kb_regex_free(program->regexes.at[i]);
     }
     KB_VEC_DONE(&program->sets);
     KB_VEC_DONE(&program->regexes);

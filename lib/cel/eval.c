@@ -14,6 +14,14 @@ struct kb_cel_val kb_cel_worse(struct kb_arena *arena, struct kb_cel_val a, stru
     return kb_cel_merge_unknown(arena, a, b);
 }
 
+struct kb_cel_val kb_cel_first_bad(struct kb_arena *arena, struct kb_cel_val a, struct kb_cel_val b)
+{
+    if (a.kind == KB_CEL_UNKNOWN && b.kind == KB_CEL_UNKNOWN) {
+        return kb_cel_merge_unknown(arena, a, b);
+    }
+    return kb_cel_is_bad(&a) ? a : b;
+}
+
 bool kb_cel_overspent(const struct kb_cel_frame *frame)
 {
     return frame->call.cost > frame->call.cost_max;
@@ -173,13 +181,7 @@ struct kb_cel_val kb_cel_eval_list(const struct kb_cel_node *node, struct kb_cel
     return kb_cel_is_bad(&bad) ? bad : kb_cel_list(list);
 }
 
-static bool is_key(const struct kb_cel_val *v)
-{
-    return v->kind == KB_CEL_BOOL || v->kind == KB_CEL_INT || v->kind == KB_CEL_UINT ||
-           v->kind == KB_CEL_STRING;
-}
-
-/* A later entry of the very same key replaces the value. */
+/* A later entry of the very same key replaces the value, as in cel-go. */
 static void put(struct kb_cel_map_entry *entries, size_t *n, struct kb_cel_val key,
                 struct kb_cel_val value)
 {
@@ -203,9 +205,6 @@ struct kb_cel_val kb_cel_eval_map(const struct kb_cel_node *node, struct kb_cel_
         struct kb_cel_val key = kb_cel_run(node->kids[i], frame);
         struct kb_cel_val value = kb_cel_run(node->kids[i + 1], frame);
         bool optional = node->optional_kids != NULL && node->optional_kids[i / 2];
-        if (!kb_cel_is_bad(&key) && !is_key(&key)) {
-            key = kb_cel_error_static("unsupported key type");
-        }
         bool absent = !kb_cel_is_bad(&value) && optional && !unwrap(&value);
         if (kb_cel_is_bad(&key) || kb_cel_is_bad(&value)) {
             bad = kb_cel_worse(arena, kb_cel_worse(arena, bad, key), value);
@@ -249,7 +248,7 @@ struct kb_cel_val kb_cel_eval_call(const struct kb_cel_node *node, struct kb_cel
     for (uint32_t i = 0; i < node->n; i++) {
         args[i] = kb_cel_run(node->kids[i], frame);
         if (__builtin_expect(kb_cel_is_bad(&args[i]), 0)) {
-            bad = kb_cel_worse(frame->call.arena, bad, args[i]);
+            bad = kb_cel_first_bad(frame->call.arena, bad, args[i]);
         }
     }
     if (__builtin_expect(kb_cel_is_bad(&bad), 0)) {

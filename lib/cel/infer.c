@@ -123,6 +123,9 @@ static bool less_specific(const struct kb_cel_type *a, const struct kb_cel_type 
 const struct kb_cel_type *kb_cel_infer_general(const struct kb_cel_type *a,
                                                const struct kb_cel_type *b)
 {
+    if (a->kind == KB_CEL_T_NULL || b->kind == KB_CEL_T_NULL) {
+        return a->kind == KB_CEL_T_NULL ? b : a;
+    }
     return less_specific(a, b) ? a : b;
 }
 

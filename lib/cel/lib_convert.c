@@ -108,8 +108,8 @@ static struct kb_cel_val bool_of_text(struct kb_cel_call *call, const struct kb_
                                       size_t n)
 {
     UNUSED;
-    static const char *const words[2][6] = {{"0", "f", "false", "FALSE", "False", NULL},
-                                            {"1", "t", "true", "TRUE", "True", NULL}};
+    static const char *const words[2][7] = {{"0", "f", "F", "false", "FALSE", "False", NULL},
+                                            {"1", "t", "T", "true", "TRUE", "True", NULL}};
     for (size_t truth = 0; truth < 2; truth++) {
         for (const char *const *word = words[truth]; *word != NULL; word++) {
             if (kb_str_eq_c(a[0].s, *word)) {
@@ -138,20 +138,15 @@ static struct kb_cel_val text_of_bytes(struct kb_cel_call *call, const struct kb
     return kb_cel_string(a[0].s);
 }
 
-/* Seconds with as many digits as are needed: "5400s", "-0.5s". */
+/* Seconds with as many digits as a double has: "5400s", "-0.5s". */
 static struct kb_cel_val text_of_duration(struct kb_cel_call *call, const struct kb_cel_val *a,
                                           size_t n)
 {
     (void)n;
-    uint64_t ns = a[0].i < 0 ? 0 - (uint64_t)a[0].i : (uint64_t)a[0].i;
-    struct kb_str text = kb_arena_printf(call->arena, "%s%llu.%09llu", a[0].i < 0 ? "-" : "",
-                                         (unsigned long long)(ns / KB_NS_PER_S),
-                                         (unsigned long long)(ns % KB_NS_PER_S));
-    while (text.p[text.n - 1] == '0') {
-        text.n--;
-    }
-    text.n -= text.p[text.n - 1] == '.';
-    return kb_cel_string(kb_arena_printf(call->arena, "%.*ss", KB_FMT(text)));
+    char text[KB_CEL_FIXED_MAX];
+    double rest = (double)(a[0].i % KB_NS_PER_S) / 1e9;
+    size_t len = kb_cel_format_fixed((double)(a[0].i / KB_NS_PER_S) + rest, text);
+    return kb_cel_string(kb_arena_printf(call->arena, "%.*ss", (int)len, text));
 }
 
 static struct kb_cel_val text_of(struct kb_cel_call *call, const struct kb_cel_val *a, size_t n)
@@ -173,6 +168,9 @@ static struct kb_cel_val timestamp_of_text(struct kb_cel_call *call, const struc
     struct kb_err err;
     if (kb_failed(kb_time_parse(a[0].s, KB_TIME_STRICT, &t, &err))) {
         return kb_cel_error(call->arena, "%s", err.msg);
+    }
+    if (t.s < KB_TIME_MIN_S || t.s > KB_TIME_MAX_S) {
+        return (struct kb_cel_val){.kind = KB_CEL_ERROR, .s = KB_STR("timestamp overflow")};
     }
     return kb_cel_timestamp(t.s, t.ns);
 }
@@ -207,7 +205,7 @@ static struct kb_cel_val duration_as_int(struct kb_cel_call *call, const struct 
 
 static const struct kb_cel_func funcs[] = {
     {"bool", "(bool) -> bool", same, 0, "itself"},
-    {"bool", "(string) -> bool", bool_of_text, 0, "from 1 0 t f true false TRUE FALSE True False"},
+    {"bool", "(string) -> bool", bool_of_text, 0, "from 1 0 t f T F true false TRUE FALSE True False"},
     {"bytes", "(bytes) -> bytes", same, 0, "itself"},
     {"bytes", "(string) -> bytes", bytes_of_text, 0, "its UTF-8"},
     {"double", "(double) -> double", same, 0, "itself"},

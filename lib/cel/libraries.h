@@ -6,6 +6,7 @@
 
 extern const struct kb_cel_library kb_cel_lib_standard; /* operators */
 extern const struct kb_cel_library kb_cel_lib_convert;  /* string(x), int(x) … */
+extern const struct kb_cel_library kb_cel_lib_matches;
 extern const struct kb_cel_library kb_cel_lib_optional;
 
 #endif

@@ -60,17 +60,39 @@ static bool looks_numeric(struct kb_str s)
     return digit && (!hex || memchr(s.p, 'p', s.n) != NULL || memchr(s.p, 'P', s.n) != NULL);
 }
 
+static bool is_alnum(char c)
+{
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+/* Copies without the underscores that Go allows between digits (and after 0x); 0 on a mistake. */
+static size_t copy_digits(struct kb_str s, char *out, size_t size)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n && n + 1 < size; i++) {
+        if (s.p[i] != '_') {
+            out[n++] = s.p[i];
+            continue;
+        }
+        bool after = i > 0 && (is_alnum(s.p[i - 1]) || (i == 2 && is_hex_text(s)));
+        if (!after || i + 1 >= s.n || !is_alnum(s.p[i + 1])) {
+            return 0;
+        }
+    }
+    out[n] = '\0';
+    return s.n < size ? n : 0;
+}
+
 static bool parse_unsigned_double(struct kb_str s, double *out)
 {
     char copy[512];
-    if (s.n == 0 || s.n >= sizeof copy || s.p[0] == '+' || s.p[0] == '-' || !looks_numeric(s)) {
+    size_t n = copy_digits(s, copy, sizeof copy);
+    if (n == 0 || copy[0] == '+' || copy[0] == '-' || !looks_numeric((struct kb_str){copy, n})) {
         return false;
     }
-    memcpy(copy, s.p, s.n);
-    copy[s.n] = '\0';
     char *end = NULL;
     *out = strtod(copy, &end);
-    return end == copy + s.n && !isinf(*out);
+    return end == copy + n && !isinf(*out);
 }
 
 bool kb_cel_parse_double(struct kb_str text, double *out)
@@ -83,7 +105,7 @@ bool kb_cel_parse_double(struct kb_str text, double *out)
     double value = 0;
     if (is_word(s, "inf") || is_word(s, "infinity")) {
         value = HUGE_VAL;
-    } else if (is_word(s, "nan")) {
+    } else if (is_word(text, "nan")) {
         value = (double)NAN;
     } else if (!parse_unsigned_double(s, &value)) {
         return false;
@@ -92,56 +114,87 @@ bool kb_cel_parse_double(struct kb_str text, double *out)
     return true;
 }
 
-/* "1.2345e+20" of %.*e → Go's %g: exponent form below 1e-4 and from 1e21 on. */
-static size_t reshape(const char *scientific, char out[32])
+/* The shortest decimal digits that read back as `d`, and the exponent of the first of them. */
+struct digits {
+    char text[24];
+    int n;
+    int exponent;
+    bool negative;
+};
+
+static struct digits shortest(double d)
 {
-    char digits[24];
-    size_t n = 0;
-    const char *p = scientific;
-    bool negative = *p == '-';
-    for (p += negative; *p != 'e'; p++) {
-        if (*p != '.') {
-            digits[n++] = *p;
+    struct digits out = {.n = 0, .negative = signbit(d) != 0};
+    char text[40];
+    for (int precision = 0; precision <= 16; precision++) {
+        (void)snprintf(text, sizeof text, "%.*e", precision, fabs(d));
+        if (strtod(text, NULL) == fabs(d)) {
+            break;
         }
     }
-    int exponent = 0;
+    const char *p = text;
+    for (; *p != 'e'; p++) {
+        if (*p != '.') {
+            out.text[out.n++] = *p;
+        }
+    }
     for (const char *e = p + 2; *e != '\0'; e++) {
-        exponent = exponent * 10 + (*e - '0');
+        out.exponent = out.exponent * 10 + (*e - '0');
     }
-    exponent = p[1] == '-' ? -exponent : exponent;
-    while (n > 1 && digits[n - 1] == '0') {
-        n--;
+    out.exponent = p[1] == '-' ? -out.exponent : out.exponent;
+    while (out.n > 1 && out.text[out.n - 1] == '0') {
+        out.n--;
     }
-    const char *sign = negative ? "-" : "";
+    return out;
+}
+
+static size_t write_fixed(const struct digits *d, char *out, size_t size)
+{
+    const char *sign = d->negative ? "-" : "";
     int len = 0;
-    if (exponent < -4 || exponent >= 21) {
-        len = snprintf(out, 32, "%s%c%s%.*se%c%02d", sign, digits[0], n > 1 ? "." : "",
-                       (int)n - 1, digits + 1, exponent < 0 ? '-' : '+', abs(exponent));
-    } else if (exponent < 0) {
-        len = snprintf(out, 32, "%s0.%.*s%.*s", sign, -exponent - 1, "0000", (int)n, digits);
-    } else if ((int)n <= exponent + 1) {
-        len = snprintf(out, 32, "%s%.*s%.*s", sign, (int)n, digits, exponent + 1 - (int)n,
-                       "00000000000000000000");
+    if (d->exponent < 0) {
+        len = snprintf(out, size, "%s0.%0*d%.*s", sign, -d->exponent - 1, 0, d->n, d->text);
+        if (d->exponent == -1) { /* a width of 0 still prints the zero */
+            len = snprintf(out, size, "%s0.%.*s", sign, d->n, d->text);
+        }
+    } else if (d->n > d->exponent + 1) {
+        len = snprintf(out, size, "%s%.*s.%.*s", sign, d->exponent + 1, d->text,
+                       d->n - d->exponent - 1, d->text + d->exponent + 1);
     } else {
-        len = snprintf(out, 32, "%s%.*s.%.*s", sign, exponent + 1, digits,
-                       (int)n - exponent - 1, digits + exponent + 1);
+        int zeros = d->exponent + 1 - d->n;
+        len = snprintf(out, size, "%s%.*s%0*d", sign, d->n, d->text, zeros, 0);
+        len -= zeros == 0; /* the same */
     }
     return (size_t)len;
 }
 
-size_t kb_cel_format_double(double d, char out[32])
+static size_t write_special(double d, char *out, size_t size)
+{
+    return (size_t)snprintf(out, size, "%s", isnan(d) ? "NaN" : d > 0 ? "+Inf" : "-Inf");
+}
+
+size_t kb_cel_format_fixed(double d, char out[KB_CEL_FIXED_MAX])
 {
     if (isnan(d) || isinf(d)) {
-        return (size_t)snprintf(out, 32, "%s", isnan(d) ? "NaN" : d > 0 ? "+Inf" : "-Inf");
+        return write_special(d, out, KB_CEL_FIXED_MAX);
     }
-    char text[40];
-    for (int precision = 0; precision <= 16; precision++) {
-        (void)snprintf(text, sizeof text, "%.*e", precision, d);
-        if (strtod(text, NULL) == d) {
-            break;
-        }
+    struct digits digits = shortest(d);
+    return write_fixed(&digits, out, KB_CEL_FIXED_MAX);
+}
+
+size_t kb_cel_format_double(double d, char out[32])
+{
+    enum { FIXED = 6 }; /* from 1e6 on Go's 'g' writes an exponent where it chooses the digits */
+    if (isnan(d) || isinf(d)) {
+        return write_special(d, out, 32);
     }
-    return reshape(text, out);
+    struct digits x = shortest(d);
+    if (x.exponent >= -4 && x.exponent < FIXED) {
+        return write_fixed(&x, out, 32);
+    }
+    return (size_t)snprintf(out, 32, "%s%c%s%.*se%c%02d", x.negative ? "-" : "", x.text[0],
+                            x.n > 1 ? "." : "", x.n - 1, x.text + 1, x.exponent < 0 ? '-' : '+',
+                            abs(x.exponent));
 }
 
 static const char *int_literal(struct kb_str text, bool negative, struct kb_cel_val *out)

@@ -16,4 +16,8 @@ bool kb_cel_parse_double(struct kb_str text, double *out);
 /* Shortest text that reads back as the same double, in Go's %g form ("1e-07", "+Inf"). */
 size_t kb_cel_format_double(double d, char out[32]);
 
+enum { KB_CEL_FIXED_MAX = 400 };
+/* The same without exponent. */
+size_t kb_cel_format_fixed(double d, char out[KB_CEL_FIXED_MAX]);
+
 #endif

@@ -254,6 +254,7 @@ static struct kb_cel_expr *parse_message(struct kb_cel_parser *p, struct kb_cel_
     message->n = 1;
     kb_cel_parser_next(p);
     while (!p->failed && p->token.kind != KB_TOK_RBRACE) {
+        message->test = true; /* has fields */
         kb_cel_parser_accept(p, KB_TOK_QUESTION);
         if (p->token.kind != KB_TOK_IDENT && p->token.kind != KB_TOK_QUOTED) {
             return kb_cel_parser_unexpected(p, "IDENTIFIER");
@@ -299,7 +300,13 @@ static struct kb_cel_expr *parse_signs(struct kb_cel_parser *p, enum kb_cel_toke
     if (sign == KB_TOK_MINUS && count == 1 && !p->failed && is_number_token(p->token.kind)) {
         return parse_member(p, parse_literal(p, true, pos));
     }
-    struct kb_cel_expr *operand = parse_member(p, parse_primary(p));
+    uint32_t minus = p->token.pos;
+    bool negative = sign == KB_TOK_NOT && kb_cel_parser_accept(p, KB_TOK_MINUS);
+    if (negative && (p->failed || !is_number_token(p->token.kind))) {
+        return kb_cel_parser_unexpected(p, "a number");
+    }
+    struct kb_cel_expr *operand = parse_member(
+        p, negative ? parse_literal(p, true, minus) : parse_primary(p));
     if (operand == NULL || count % 2 == 0) {
         return operand;
     }

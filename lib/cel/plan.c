@@ -2,6 +2,7 @@
  * a common shape get an evaluator of their own. */
 #include "base/limits.h"
 #include "cel/program.h"
+#include "data/regex.h"
 
 struct planner {
     struct kb_cel_program *program;
@@ -223,6 +224,26 @@ static struct kb_cel_node *plan_or(struct planner *p, const struct kb_cel_expr *
     return fold(p, node);
 }
 
+/* x.matches("…"): the expression is compiled now. */
+static struct kb_cel_node *plan_matches(struct planner *p, struct kb_cel_node *node)
+{
+    struct kb_regex *regex = NULL;
+    if (kb_failed(kb_regex_compile(node->kids[1]->value.s, &regex, NULL))) {
+        return node; /* an error of each evaluation */
+    }
+    *KB_VEC_PUSH(&p->program->regexes) = regex;
+    node->eval = kb_cel_eval_matches;
+    node->n = 1;
+    node->regex = regex;
+    return node;
+}
+
+static bool is_constant_match(const struct kb_cel_node *node)
+{
+    return kb_str_eq_c(node->name, "matches") && node->n == 2 && is_constant(node->kids[1]) &&
+           node->kids[1]->value.kind == KB_CEL_STRING;
+}
+
 static struct kb_cel_node *plan_function(struct planner *p, const struct kb_cel_expr *expr)
 {
     struct kb_cel_node *node = new_node(p, kb_cel_eval_call);
@@ -234,6 +255,9 @@ static struct kb_cel_node *plan_function(struct planner *p, const struct kb_cel_
         node->eval = kb_cel_eval_undeclared;
         node->n = 0;
         return node;
+    }
+    if (is_constant_match(node)) {
+        node = plan_matches(p, node);
     }
     return fold(p, node);
 }

@@ -70,6 +70,9 @@ static inline bool kb_cel_is_bad(const struct kb_cel_val *v)
 }
 /* Error over unknown, the first error over a later one, unknowns together; `a` may be neither. */
 struct kb_cel_val kb_cel_worse(struct kb_arena *arena, struct kb_cel_val a, struct kb_cel_val b);
+/* What a call of a function with both as arguments is: the first of them; unknowns together. */
+struct kb_cel_val kb_cel_first_bad(struct kb_arena *arena, struct kb_cel_val a,
+                                   struct kb_cel_val b);
 /* An error with a message that needs no copying. */
 static inline struct kb_cel_val kb_cel_error_static(const char *message)
 {

@@ -89,47 +89,18 @@ static int order_u64(uint64_t a, uint64_t b)
     return (a > b) - (a < b);
 }
 
-/* An integer against a double, exactly: the double is never rounded into the integer's range. */
-static int order_i64_double(int64_t a, double b)
+static int order_double(double a, double b)
 {
-    if (b >= 0x1p63) {
-        return -1;
-    }
-    if (b < -0x1p63) {
-        return 1;
-    }
-    int64_t whole = (int64_t)b;
-    if (a != whole) {
-        return a < whole ? -1 : 1;
-    }
-    double rest = b - (double)whole;
-    return (rest < 0) - (rest > 0);
+    return (a > b) - (a < b);
 }
 
-static int order_u64_double(uint64_t a, double b)
-{
-    if (b >= 0x1p64) {
-        return -1;
-    }
-    if (b < 0) {
-        return 1;
-    }
-    uint64_t whole = (uint64_t)b;
-    if (a != whole) {
-        return a < whole ? -1 : 1;
-    }
-    return b - (double)whole > 0 ? -1 : 0;
-}
-
+/* The integer is rounded to a double, as cel-go does: 2^63 is no greater than 2^63 - 1. */
 static int order_from_double(double a, const struct kb_cel_val *b)
 {
     if (b->kind == KB_CEL_INT) {
-        return -order_i64_double(b->i, a);
+        return order_double(a, (double)b->i);
     }
-    if (b->kind == KB_CEL_UINT) {
-        return -order_u64_double(b->u, a);
-    }
-    return (a > b->d) - (a < b->d);
+    return order_double(a, b->kind == KB_CEL_UINT ? (double)b->u : b->d);
 }
 
 static bool is_nan(const struct kb_cel_val *v)

@@ -143,7 +143,7 @@ struct kb_cel_val kb_cel_merge_unknown(struct kb_arena *arena, struct kb_cel_val
                                        struct kb_cel_val b);
 
 enum { KB_CEL_UNORDERED = 2 };
-/* Order of two numbers of any kinds, exact across kinds: -1, 0, 1; KB_CEL_UNORDERED with a NaN. */
+/* Order of two numbers of any kinds: -1, 0, 1; KB_CEL_UNORDERED with a NaN. */
 int kb_cel_order_numbers(const struct kb_cel_val *a, const struct kb_cel_val *b);
 /* CEL equality (heterogeneous numbers, lists, maps); never an error. */
 bool kb_cel_equal(const struct kb_cel_val *a, const struct kb_cel_val *b);

@@ -66,6 +66,7 @@ static void run_row(struct cel_report *report, json_t *row, unsigned flags, cel_
 {
     struct cel_world world = {.report = report, .row = row};
     set_id(&world);
+    cel_zero_has_sign = json_object_get(row, "id") != NULL;
     world.expr = kb_json_view(json_object_get(row, "expr"));
     world.activation = (struct kb_cel_activation){.get = get_var, .ctx = &world};
     unsigned row_flags = flags;
@@ -245,7 +246,7 @@ static int run_file(struct cel_report *report, const char *path, unsigned flags,
     while (status == 0 && gzgets(file, line, LINE_MAX_BYTES) != NULL) {
         number++;
         json_error_t error;
-        json_t *row = json_loads(line, JSON_DECODE_INT_AS_REAL, &error); /* doubles such as 1e19 */
+        json_t *row = json_loads(line, JSON_DECODE_INT_AS_REAL | JSON_ALLOW_NUL, &error);
         if (row == NULL) {
             printf("%s:%u: %s\n", path, number, error.text);
             status = 2;

@@ -58,6 +58,8 @@ struct kb_cel_val cel_world_eval(struct cel_world *world);
 int cel_world_var(const struct cel_world *world, const char *name);
 
 struct kb_cel_val cel_decode(const json_t *value, struct kb_arena *arena);
+/* Does a table tell 0 from -0? The specification's does not. */
+extern bool cel_zero_has_sign;
 /* Is it the value, kinds included? */
 bool cel_matches(const json_t *want, const struct kb_cel_val *got);
 /* Compares with the row's "static_type" or "type". */

@@ -7,6 +7,8 @@
 #include "data/json.h"
 #include "data/time.h"
 
+bool cel_zero_has_sign = true;
+
 static const char *tag_of(const json_t *value, json_t **inner)
 {
     const char *tag = json_object_iter_key(json_object_iter((json_t *)(uintptr_t)value));
@@ -197,7 +199,8 @@ static bool double_matches(const json_t *want, const struct kb_cel_val *got)
     if (got->kind != KB_CEL_DOUBLE) {
         return false;
     }
-    return isnan(d) ? isnan(got->d) : d == got->d && signbit(d) == signbit(got->d);
+    bool same_sign = !cel_zero_has_sign || (signbit(d) != 0) == (signbit(got->d) != 0);
+    return isnan(d) ? isnan(got->d) : d == got->d && same_sign;
 }
 
 bool cel_matches(const json_t *want, const struct kb_cel_val *got)

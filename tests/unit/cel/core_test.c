@@ -1,54 +1,147 @@
 /* The core of the expression language: compiling, evaluating, refusing. */
-#include "cel/cel.h"
+#include "support.h"
 #include "test.h"
-
-static void no_vars(void *ctx, unsigned var, struct kb_arena *arena, struct kb_cel_val *out)
-{
-    (void)ctx;
-    (void)var;
-    (void)arena;
-    out->kind = KB_CEL_ABSENT;
-}
-
-/* Text of the value of an expression without variables, or of its first issue. */
-static struct kb_str run(const char *text, struct kb_arena *arena)
-{
-    struct kb_cel_env *env = kb_cel_env_new(&(struct kb_cel_env_options){0});
-    const struct kb_cel_program *program = NULL;
-    struct kb_cel_issues issues;
-    struct kb_buf out;
-    kb_buf_init(&out, 1 << 16);
-    if (kb_failed(kb_cel_compile(env, kb_str_c(text), &program, &issues))) {
-        kb_buf_printf(&out, "%u:%u %.*s", issues.at[0].line, issues.at[0].col,
-                      KB_FMT(issues.at[0].message));
-    } else {
-        struct kb_cel_activation none = {.get = no_vars};
-        struct kb_cel_val v = kb_cel_eval(program, &none, arena);
-        kb_cel_print(&v, &out);
-    }
-    struct kb_str copy = kb_arena_copy(arena, kb_buf_view(&out));
-    kb_buf_done(&out);
-    kb_cel_env_free(env);
-    return copy;
-}
 
 KB_TEST(cel, evaluates)
 {
     struct kb_arena arena = {0};
-    EQ_STR(run("1 + 2 * 3 == 7 && 'b' in ['a', 'b']", &arena), "true");
-    EQ_STR(run("[1, 2, 3].filter(x, x % 2 == 1).map(x, x * 10)", &arena), "[10, 30]");
-    EQ_STR(run("{'a': 1.5}.a + 1e-7", &arena), "1.5000001");
-    EQ_STR(run("1 / 0 > 0 || true", &arena), "true");
-    EQ_STR(run("1 / 0", &arena), "division by zero");
+    EQ_STR(cel_run_plain("1 + 2 * 3 == 7 && 'b' in ['a', 'b']", &arena), "true");
+    EQ_STR(cel_run_plain("[1, 2, 3].filter(x, x % 2 == 1).map(x, x * 10)", &arena), "[10, 30]");
+    EQ_STR(cel_run_plain("{'a': 1.5}.a + 1e-7", &arena), "1.5000001");
+    EQ_STR(cel_run_plain("1 / 0 > 0 || true", &arena), "true");
+    EQ_STR(cel_run_plain("1 / 0", &arena), "division by zero");
+    EQ_STR(cel_run_plain("'a1b'.matches('[0-9]') && !matches('ab', '^[0-9]')", &arena), "true");
+    EQ_STR(cel_run_plain("[duration('90m'), timestamp(0), {'k': [null, b'\\x00']}]", &arena),
+           "[1h30m0s, 1970-01-01T00:00:00Z, {\"k\": [null, \"\\x00\"]}]");
     kb_arena_done(&arena);
 }
 
 KB_TEST(cel, tells_where_a_mistake_is)
 {
     struct kb_arena arena = {0};
-    EQ_STR(run("'é' ==\n  nosuch", &arena), "2:3 undeclared reference to 'nosuch'");
-    EQ_STR(run("1 + 'a'", &arena),
+    EQ_STR(cel_run_plain("'é' ==\n  nosuch", &arena), "2:3 undeclared reference to 'nosuch'");
+    EQ_STR(cel_run_plain("1 + 'a'", &arena),
            "1:3 found no matching overload for '_+_' applied to '(int, string)'");
-    EQ_STR(run("(1", &arena), "1:3 Syntax error: mismatched input '<EOF>' expecting ')'");
+    EQ_STR(cel_run_plain("(1", &arena), "1:3 Syntax error: mismatched input '<EOF>' expecting ')'");
+    EQ_STR(cel_run_plain("strin", &arena),
+           "1:1 undeclared reference to 'strin' (did you mean 'string'?)");
+    EQ_STR(cel_run_plain("'a'.startWith('a')", &arena),
+           "1:14 undeclared reference to 'startWith' (did you mean 'startsWith'?)");
+    kb_arena_done(&arena);
+}
+
+KB_TEST(cel, prints_mistakes_under_their_line)
+{
+    struct cel_fixture f;
+    cel_fixture_init(&f, NULL, 0);
+    CHECK(!cel_compile(&f, "true &&\n  (1 + 'é' == 2)"));
+    struct kb_buf out;
+    kb_buf_init(&out, 1000);
+    kb_cel_issues_print(&f.issues, KB_STR("true &&\n  (1 + 'é' == 2)"), &out);
+    EQ_STR(kb_buf_view(&out), "ERROR: <input>:2:6: found no matching overload for '_+_' applied to "
+                              "'(int, string)'\n |   (1 + 'é' == 2)\n | .....^");
+    kb_buf_done(&out);
+    cel_fixture_done(&f);
+}
+
+/* `n` times `open`, then `middle`, then `n` times `close`. */
+static kb_res compile_nested(const char *open, const char *middle, const char *close, size_t n)
+{
+    struct cel_fixture f;
+    cel_fixture_init(&f, NULL, 0);
+    struct kb_buf text;
+    kb_buf_init(&text, 1 << 20);
+    for (size_t i = 0; i < n; i++) {
+        kb_buf_c(&text, open);
+    }
+    kb_buf_c(&text, middle);
+    for (size_t i = 0; i < n; i++) {
+        kb_buf_c(&text, close);
+    }
+    kb_buf_char(&text, '\0');
+    (void)cel_compile(&f, text.p);
+    kb_res res = f.res;
+    kb_buf_done(&text);
+    cel_fixture_done(&f);
+    return res;
+}
+
+KB_TEST(cel, limits_nesting)
+{
+    static const struct {
+        const char *open, *middle, *close;
+    } shapes[] = {
+        {"(", "1", ")"},
+        {"[", "1", "]"},
+        {"{1: ", "1", "}"},
+        {"-(", "1", ")"},
+        {"!(", "true", ")"},
+        {"", "1", " + 1"},
+        {"", "{}", ".a"},
+        {"", "[]", "[0]"},
+        {"size([", "1", "])"},
+        {"[1].map(x, ", "1", ")"},
+        {"true ? 1 : ", "1", ""},
+        {"", "[1]", ".filter(x, true)"},
+    };
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+        kb_res deep = compile_nested(shapes[i].open, shapes[i].middle, shapes[i].close, 5000);
+        kb_res fine = compile_nested(shapes[i].open, shapes[i].middle, shapes[i].close, 20);
+        kb_test_check(deep.code == KB_ERR_LIMIT, __FILE__, __LINE__, "deep %s: %s", shapes[i].open,
+                      kb_code_name(deep.code));
+        kb_test_check(fine.code == KB_OK || i == 7, __FILE__, __LINE__, "fine %s: %s",
+                      shapes[i].open, kb_code_name(fine.code));
+    }
+    FAILS(compile_nested("", "1", " ", 70000), KB_ERR_LIMIT); /* longer than an expression may be */
+}
+
+KB_TEST(cel, takes_long_chains_of_terms)
+{
+    CHECK(compile_nested("true && ", "true", "", 3000).code == KB_OK);
+    CHECK(compile_nested("false || ", "true", "", 3000).code == KB_OK);
+    CHECK(compile_nested("--", "1", "", 3000).code == KB_OK);
+}
+
+KB_TEST(cel, bounds_the_cost)
+{
+    struct kb_arena arena = {0};
+    static const char list[] = "[0,1,2,3,4,5,6,7,8,9]";
+    struct kb_str text = kb_arena_printf(
+        &arena, "%s.all(a, %s.all(b, %s.all(c, %s.all(d, %s.all(e, %s.all(f, %s.all(g, g >= 0)))))))",
+        list, list, list, list, list, list, list);
+    EQ_STR(cel_run_plain(text.p, &arena), "expression costs more than 1000000 steps");
+    /* values that share their parts are exponentially large */
+    struct kb_buf bind;
+    kb_buf_init(&bind, 1 << 16);
+    kb_buf_c(&bind, "cel.bind(v0, [1], ");
+    for (unsigned i = 1; i < 60; i++) {
+        kb_buf_printf(&bind, "cel.bind(v%u, [v%u, v%u], ", i, i - 1, i - 1);
+    }
+    kb_buf_c(&bind, "v59 == v59");
+    for (unsigned i = 0; i < 60; i++) {
+        kb_buf_char(&bind, ')');
+    }
+    kb_buf_char(&bind, '\0');
+    EQ_STR(cel_run_plain(bind.p, &arena), "expression costs more than 1000000 steps");
+    kb_buf_done(&bind);
+    kb_arena_done(&arena);
+}
+
+KB_TEST(cel, doubles_a_text_only_so_far)
+{
+    struct kb_arena arena = {0};
+    struct kb_buf bind;
+    kb_buf_init(&bind, 1 << 16);
+    kb_buf_c(&bind, "cel.bind(v0, 'text of some length', ");
+    for (unsigned i = 1; i < 40; i++) {
+        kb_buf_printf(&bind, "cel.bind(v%u, v%u + v%u, ", i, i - 1, i - 1);
+    }
+    kb_buf_c(&bind, "size(v39)");
+    for (unsigned i = 0; i < 40; i++) {
+        kb_buf_char(&bind, ')');
+    }
+    kb_buf_char(&bind, '\0');
+    EQ_STR(cel_run_plain(bind.p, &arena), "expression costs more than 1000000 steps");
+    kb_buf_done(&bind);
     kb_arena_done(&arena);
 }

@@ -38,8 +38,11 @@ static uint64_t read_all(struct kb_str text, size_t step)
         KB_HOLDS((record.reason != NULL) ==
                  (record.kind == KB_RECORD_OTHER || record.kind == KB_RECORD_BAD));
         const uint64_t numbers[] = {record.kind, record.truncated, record.line, record.offset};
-        sum = mix(mix(sum, numbers, sizeof numbers), record.text.p, record.text.n);
+        sum = mix(sum, numbers, sizeof numbers);
         sum = mix(sum, record.stream.p, record.stream.n);
+        if (record.reason == NULL) { /* else it is an excerpt: what there was of it at hand */
+            sum = mix(sum, record.text.p, record.text.n);
+        }
         if (record.kind == KB_RECORD_EVENT) {
             parse_event(&record);
         }

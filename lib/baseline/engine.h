@@ -52,7 +52,7 @@ void kb_engine_namespace_labels(struct kb_engine *engine, kb_namespace_label_fn 
  * must be zeroed, and owns its texts. */
 void kb_engine_finish(struct kb_engine *engine, struct kb_result *out);
 
-/* Exit status from the verdicts: 0, 1, 3 as DESIGN says. */
+/* Exit status from the verdicts: 0, 1 or 3, as in docs/controls.md. */
 int kb_result_exit(const struct kb_result *result, int fail_on);
 void kb_result_done(struct kb_result *result);
 

@@ -124,7 +124,7 @@ struct kb_result {
     size_t coverage_count;
     const struct kb_waiver_use *waivers;
     size_t waiver_count;
-    int exit_status; /* 0, 1, 3 as DESIGN says */
+    int exit_status; /* 0, 1 or 3, as in docs/controls.md */
 };
 
 #endif

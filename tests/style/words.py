@@ -7,7 +7,7 @@ LEFT_OVER = re.compile(r"\b(TODO|FIXME|XXX|HACK|WIP)\b")
 # Written in pieces, so that this file passes.
 FOREIGN = re.compile("|".join([
     r"(?<![\w.])/" + "work/", "/tmp/" + "kb-", "/root/" + r"\.pyenv", "helper " + "agent", "sub" + "-?agent",
-    r"\bLL" + r"M\b", r"\bClau" + r"de\b", r"\bAnth" + "ropic", "wt-" + r"(house|cel|data|lead)\b"]), re.I)
+    r"\bLL" + r"M\b", r"\bDES" + r"IGN\b(?! *=)", r"\bClau" + r"de\b", r"\bAnth" + "ropic", "wt-" + r"(house|cel|data|lead)\b"]), re.I)
 TABS = re.compile(r"\t")
 TRAILING = re.compile(r"[ \t]+$", re.M)
 TEXT = (".c", ".h", ".py", ".sh", ".txt", ".md", ".yaml", ".yml", ".json", "dev", "run", ".in")

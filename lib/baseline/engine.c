@@ -200,7 +200,7 @@ void kb_engine_row(struct kb_engine *engine, const struct kb_row *row)
     }
 }
 
-static struct kb_reading *reading_of(struct kb_engine *engine, const struct kb_table *table)
+static struct kb_table_reading *reading_of(struct kb_engine *engine, const struct kb_table *table)
 {
     int index = kb_plan_table_index(engine->plan, table);
     return index < 0 ? NULL : &engine->readings[index];
@@ -208,7 +208,7 @@ static struct kb_reading *reading_of(struct kb_engine *engine, const struct kb_t
 
 void kb_engine_table_complete(struct kb_engine *engine, const struct kb_table *table)
 {
-    struct kb_reading *reading = reading_of(engine, table);
+    struct kb_table_reading *reading = reading_of(engine, table);
     if (reading != NULL) {
         reading->complete = true;
     }
@@ -217,7 +217,7 @@ void kb_engine_table_complete(struct kb_engine *engine, const struct kb_table *t
 void kb_engine_table_incomplete(struct kb_engine *engine, const struct kb_table *table,
                                 struct kb_str reason)
 {
-    struct kb_reading *reading = reading_of(engine, table);
+    struct kb_table_reading *reading = reading_of(engine, table);
     if (reading == NULL) {
         return;
     }
@@ -232,7 +232,7 @@ void kb_engine_table_incomplete(struct kb_engine *engine, const struct kb_table 
 void kb_engine_table_absent(struct kb_engine *engine, const struct kb_table *table,
                             struct kb_str reason)
 {
-    struct kb_reading *reading = reading_of(engine, table);
+    struct kb_table_reading *reading = reading_of(engine, table);
     if (reading != NULL) {
         reading->absent = true;
         reading->absent_reason = kb_arena_copy(&engine->arena, reason);

@@ -20,7 +20,7 @@ struct kb_running {
 };
 
 /* What is known of the reading of one table. */
-struct kb_reading {
+struct kb_table_reading {
     uint64_t rows;
     bool complete, absent;
     struct kb_str absent_reason;
@@ -31,7 +31,7 @@ struct kb_engine {
     const struct kb_plan *plan;
     struct kb_engine_options options;
     struct kb_running *controls; /* as in the plan */
-    struct kb_reading *readings; /* as the plan's tables */
+    struct kb_table_reading *readings; /* as the plan's tables */
     uint64_t *used;              /* findings each exception of the profile covered */
     struct kb_row_state row;
     struct kb_buf text, key;     /* reused */

@@ -4,7 +4,7 @@
 
 enum { REASONS_MAX = 5 };
 
-static const struct kb_reading *reading_of(const struct kb_engine *engine,
+static const struct kb_table_reading *reading_of(const struct kb_engine *engine,
                                            const struct kb_control *control)
 {
     int index = control->table == NULL ? -1 : kb_plan_table_index(engine->plan, control->table);
@@ -12,7 +12,7 @@ static const struct kb_reading *reading_of(const struct kb_engine *engine,
 }
 
 /* Why the table's rows are not all there; nothing where they are. */
-static void tell_incomplete(const struct kb_reading *reading, const struct kb_control *control,
+static void tell_incomplete(const struct kb_table_reading *reading, const struct kb_control *control,
                             struct kb_buf *out)
 {
     size_t n = reading->incomplete.n;
@@ -54,7 +54,7 @@ static void tell_unknown_rows(const struct kb_running *running, struct kb_buf *o
 static enum kb_verdict decide(const struct kb_running *running, bool doubt)
 {
     const struct kb_control *control = running->compiled->control;
-    const struct kb_reading *reading = reading_of(running->engine, control);
+    const struct kb_table_reading *reading = reading_of(running->engine, control);
     if (control->judgement == KB_BY_HAND) {
         return KB_MANUAL;
     }
@@ -74,7 +74,7 @@ static enum kb_verdict decide(const struct kb_running *running, bool doubt)
 static void judge_none(struct kb_running *running)
 {
     const struct kb_control *control = running->compiled->control;
-    const struct kb_reading *reading = reading_of(running->engine, control);
+    const struct kb_table_reading *reading = reading_of(running->engine, control);
     bool absent = reading->absent && reading->rows == 0;
     if (control->count.min > 0 && kb_counter_keys(running->counter) == 0 && !absent &&
         reading->complete && reading->incomplete.n == 0) {
@@ -114,7 +114,7 @@ static void finish_control(struct kb_running *running, struct kb_arena *arena,
                            struct kb_control_result *out)
 {
     const struct kb_control *control = running->compiled->control;
-    const struct kb_reading *reading = reading_of(running->engine, control);
+    const struct kb_table_reading *reading = reading_of(running->engine, control);
     struct kb_buf reason = {.max = 2048};
     describe(running->compiled, arena, out);
     if (running->counter != NULL) {

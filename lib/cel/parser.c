@@ -43,7 +43,7 @@ static bool parse_elements(struct kb_cel_parser *p, kb_cel_expr_vec *out, bool *
             break;
         }
     }
-    if (any) {
+    if (any && marks.n > 0) {
         *optional = KB_NEW_ARRAY(p->arena, marks.n, bool);
         memcpy(*optional, marks.at, marks.n * sizeof(bool));
     }

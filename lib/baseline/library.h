@@ -9,8 +9,8 @@
 #include "base/mem.h"
 
 struct kb_library_file {
-    struct kb_str path; /* relative to the folder, with '/': "audit/pod-exec.yaml" */
-    struct kb_str name; /* as shown in messages: "baselines/audit/pod-exec.yaml" */
+    struct kb_str path; /* relative to the folder, with '/': "audit/pod-exec.yaml"; terminated */
+    struct kb_str name; /* as shown in messages: "baselines/audit/pod-exec.yaml"; terminated */
     struct kb_str text;
 };
 

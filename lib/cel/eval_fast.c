@@ -40,7 +40,7 @@ struct kb_cel_val kb_cel_eval_equal_text(const struct kb_cel_node *node, struct 
 {
     struct kb_cel_val v = kb_cel_run(node->kids[0], frame);
     if (__builtin_expect(v.kind == KB_CEL_STRING, 1)) {
-        bool equal = v.s.n == node->value.s.n && memcmp(v.s.p, node->value.s.p, v.s.n) == 0;
+        bool equal = kb_str_eq(v.s, node->value.s);
         return kb_cel_bool(equal != node->test);
     }
     return kb_cel_is_bad(&v) ? v : kb_cel_bool(node->test);
@@ -56,7 +56,7 @@ struct kb_cel_val kb_cel_eval_in_texts(const struct kb_cel_node *node, struct kb
     const struct kb_cel_list *list = node->value.list;
     for (size_t i = 0; i < list->n; i++) {
         struct kb_str s = list->items[i].s;
-        if (s.n == v.s.n && memcmp(s.p, v.s.p, s.n) == 0) {
+        if (kb_str_eq(s, v.s)) {
             return kb_cel_bool(true);
         }
     }

@@ -2,6 +2,7 @@
 #include "baseline/control_file.h"
 
 #include "baseline/decode.h"
+#include "baseline/settings.h"
 #include "baseline/soc2.h"
 
 enum { PARAMS_MAX = 32 };
@@ -140,6 +141,23 @@ static bool decode_params(const struct kb_decode *d, const struct kb_yaml_node *
     return ok;
 }
 
+/* Names of settings. */
+static bool decode_needs(const struct kb_decode *d, const struct kb_yaml_node *node, void *target)
+{
+    DRAFT(d, target);
+    struct kb_control *control = draft->control;
+    bool ok = kb_decode_texts(d, node, &control->needs, &control->need_count);
+    for (size_t i = 0; ok && i < control->need_count; i++) {
+        if (kb_setting_find(control->needs[i]) < 0) {
+            kb_decode_mistake(d, node->items[i], "there is no setting '%.*s'%s",
+                              KB_FMT(control->needs[i]),
+                              kb_decode_hint(d, kb_setting_suggest(control->needs[i])));
+            ok = false;
+        }
+    }
+    return ok;
+}
+
 static bool decode_over(const struct kb_decode *d, const struct kb_yaml_node *node, void *target)
 {
     DRAFT(d, target);
@@ -223,6 +241,7 @@ static const struct kb_key control_keys[] = {
     {"severity", control_severity, 0, KB_KEY_REQUIRED},
     {"criteria", decode_criteria, 0, KB_KEY_REQUIRED},
     {"params", decode_params, 0, 0},
+    {"needs", decode_needs, 0, 0},
     {"over", decode_over, 0, 0},
     {"where", control_where, 0, 0},
     {"require", kb_decode_source, IN_DRAFT(require), 0},

@@ -59,6 +59,8 @@ struct kb_control {
     size_t criterion_count;
     const struct kb_param *params;
     size_t param_count;
+    const struct kb_str *needs; /* settings without which it cannot judge: unknown while one is empty */
+    size_t need_count;
     const struct kb_table *table; /* NULL for KB_BY_HAND */
     enum kb_judgement judgement;
     struct kb_text where, condition /* require, forbid */, say;

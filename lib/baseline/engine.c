@@ -23,6 +23,7 @@ static void start_controls(struct kb_engine *engine)
     for (size_t i = 0; i < plan->n; i++) {
         struct kb_running *running = &engine->controls[i];
         *running = (struct kb_running){.engine = engine, .compiled = &plan->controls[i]};
+        running->missing = kb_engine_missing(plan->controls[i].control, plan->profile);
         kb_kept_init(&running->kept, max);
         if (plan->controls[i].control->judgement == KB_COUNT) {
             running->counter = new_counter(running);
@@ -146,6 +147,10 @@ static void count_row(struct kb_running *running, enum answer selected)
 
 static void judge(struct kb_running *running)
 {
+    if (running->missing.n > 0) {
+        running->rows++;
+        return;
+    }
     struct kb_cel_val why = kb_cel_null();
     enum answer selected = ask(running->engine, running->compiled->where, &why);
     if (selected == NO) {

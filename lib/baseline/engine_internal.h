@@ -12,6 +12,7 @@
 struct kb_running {
     struct kb_engine *engine;
     const struct kb_compiled *compiled;
+    struct kb_str missing; /* the setting it needs and the profile does not give; empty: none */
     uint64_t rows;
     uint64_t totals[KB_VERDICT_COUNT];
     struct kb_kept kept;
@@ -39,6 +40,9 @@ struct kb_engine {
     kb_namespace_label_fn *label;
     void *label_ctx;
 };
+
+/* The first setting that the control needs and the profile leaves empty; empty text: none. */
+struct kb_str kb_engine_missing(const struct kb_control *control, const struct kb_profile *profile);
 
 /* Who owns a finding about a row: the first rule that matches, or the control's owner. */
 enum kb_owner kb_owner_resolve(const struct kb_engine *engine, const struct kb_control *control,

@@ -5,6 +5,8 @@
 
 static const char *const system_namespaces[] = {"kube-system", "kube-node-lease", "kube-public",
                                                 NULL};
+static const char *const addons[] = {"kube-system/aws-node", "kube-system/kube-proxy",
+                                     "kube-system/coredns", NULL};
 static const char *const velero[] = {"velero", NULL};
 static const char *const tenant[] = {"tenant", NULL};
 static const char *const environment[] = {"environment", NULL};
@@ -16,15 +18,15 @@ const struct kb_setting kb_settings[] = {
     {"breakGlass", "list(string)", NULL,
      "Users, roles (ARN) and session names for emergencies: each use of one is recorded."},
     {"deployers", "list(string)", NULL,
-     "Users that deploy (GitOps, pipelines), by exact name: excused for changes of workloads."},
+     "Users that deploy (GitOps, pipelines), by exact name: excused for changes of objects."},
     {"environmentLabel", "string", environment,
      "The namespace label that names the environment."},
     {"excludedNamespaces", "list(string)", system_namespaces,
      "Namespaces that controls on tenants' namespaces leave out; they are counted in the report."},
     {"knownAccessPolicies", "list(string)", NULL,
      "EKS access policies whose use is expected, each \"<principal ARN> <policy>\" or a policy name."},
-    {"protectedObjects", "list(string)", NULL,
-     "Globs of objects nobody but a deployer changes, such as \"configmaps/kube-system/aws-auth\"."},
+    {"protectedObjects", "list(string)", addons,
+     "Objects that nobody but a deployer and the add-on manager changes, each \"namespace/name\"."},
     {"registries", "list(string)", NULL,
      "Prefixes of images that may run, such as \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/\"; "
      "empty: not judged."},

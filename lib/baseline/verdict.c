@@ -11,18 +11,43 @@ static const struct kb_table_reading *reading_of(const struct kb_engine *engine,
     return index < 0 ? NULL : &engine->readings[index];
 }
 
+static bool is_empty(const struct kb_cel_val *value)
+{
+    return (value->kind == KB_CEL_STRING && value->s.n == 0) ||
+           (value->kind == KB_CEL_LIST && value->list->n == 0);
+}
+
+struct kb_str kb_engine_missing(const struct kb_control *control, const struct kb_profile *profile)
+{
+    for (size_t i = 0; i < control->need_count; i++) {
+        int setting = kb_setting_find(control->needs[i]);
+        if (setting < 0 || is_empty(&profile->settings[setting])) {
+            return control->needs[i];
+        }
+    }
+    return KB_STR("");
+}
+
+static void tell_missing(const struct kb_running *running, struct kb_buf *out)
+{
+    if (running->missing.n > 0) {
+        kb_buf_printf(out, "the profile does not say settings.%.*s", KB_FMT(running->missing));
+    }
+}
+
 /* Why the table's rows are not all there; nothing where they are. */
 static void tell_incomplete(const struct kb_table_reading *reading, const struct kb_control *control,
                             struct kb_buf *out)
 {
+    const char *before = out->n == 0 ? "" : "; ";
     size_t n = reading->incomplete.n;
     if (n == 0 && !reading->complete && !(reading->absent && reading->rows == 0)) {
-        kb_buf_printf(out, reading->rows == 0 ? "%s was not read" : "%s was not read to its end",
-                      control->table->name);
+        kb_buf_printf(out, "%s%s%s", before, control->table->name,
+                      reading->rows == 0 ? " was not read" : " was not read to its end");
     }
     for (size_t i = 0; i < n && i < REASONS_MAX; i++) {
-        kb_buf_printf(out, "%s%s%.*s", i == 0 ? control->table->name : "", i == 0 ? ": " : "; ",
-                      KB_FMT(reading->incomplete.at[i]));
+        kb_buf_printf(out, "%s%s%s%.*s", i == 0 ? before : "", i == 0 ? control->table->name : "",
+                      i == 0 ? ": " : "; ", KB_FMT(reading->incomplete.at[i]));
     }
     if (n > REASONS_MAX) {
         kb_buf_printf(out, "; and %zu more reasons", n - REASONS_MAX);
@@ -118,9 +143,12 @@ static void finish_control(struct kb_running *running, struct kb_arena *arena,
     struct kb_buf reason = {.max = 2048};
     describe(running->compiled, arena, out);
     if (running->counter != NULL) {
-        judge_none(running);
+        if (running->missing.n == 0) {
+            judge_none(running);
+        }
         kb_counter_finish(running->counter);
     }
+    tell_missing(running, &reason);
     if (reading != NULL) {
         tell_incomplete(reading, control, &reason);
         tell_forgotten(running, &reason);

@@ -31,14 +31,7 @@ bool kb_rows_differs(const json_t *row, const char *fmt, ...)
     return false;
 }
 
-struct tally {
-    kb_rows_fn *fn;
-    void *ctx;
-    unsigned passed;
-    unsigned failed;
-};
-
-static void run_line(struct tally *tally, const char *line)
+static void run_line(const char *line, kb_rows_fn *fn, void *ctx, struct kb_rows_tally *tally)
 {
     json_error_t error;
     json_t *row = json_loads(line, JSON_ALLOW_NUL, &error);
@@ -46,14 +39,14 @@ static void run_line(struct tally *tally, const char *line)
     if (row == NULL) {
         printf("not a case: %s\n", error.text);
     } else {
-        ok = tally->fn(row, tally->ctx);
+        ok = fn(row, ctx);
     }
     tally->passed += ok;
     tally->failed += !ok;
     json_decref(row);
 }
 
-static void run_file(struct tally *tally, const char *path)
+void kb_rows_file(const char *path, kb_rows_fn *fn, void *ctx, struct kb_rows_tally *tally)
 {
     gzFile file = gzopen(path, "rb");
     char *line = kb_alloc(LINE_MAX_BYTES);
@@ -63,7 +56,7 @@ static void run_file(struct tally *tally, const char *path)
     } else {
         while (gzgets(file, line, LINE_MAX_BYTES) != NULL) {
             if (line[0] != '\n') {
-                run_line(tally, line);
+                run_line(line, fn, ctx, tally);
             }
         }
         gzclose(file);
@@ -71,12 +64,17 @@ static void run_file(struct tally *tally, const char *path)
     kb_free(line);
 }
 
+int kb_rows_close(const struct kb_rows_tally *tally)
+{
+    printf("%u passed, %u failed\n", tally->passed, tally->failed);
+    return tally->failed == 0 && tally->passed > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int kb_rows_main(int argc, char **argv, kb_rows_fn *fn, void *ctx)
 {
-    struct tally tally = {.fn = fn, .ctx = ctx};
+    struct kb_rows_tally tally = {0};
     for (int i = 1; i < argc; i++) {
-        run_file(&tally, argv[i]);
+        kb_rows_file(argv[i], fn, ctx, &tally);
     }
-    printf("%u passed, %u failed\n", tally.passed, tally.failed);
-    return tally.failed == 0 && tally.passed > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return kb_rows_close(&tally);
 }

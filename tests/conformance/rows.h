@@ -11,6 +11,16 @@
 /* Does the case hold? What differs is printed with kb_rows_differs. */
 typedef bool kb_rows_fn(const json_t *row, void *ctx);
 
+/* Rows that hold, and rows that do not. */
+struct kb_rows_tally {
+    unsigned passed, failed;
+};
+
+/* Run all rows of one file, and add to the tally; a file that cannot be read is one failure. */
+void kb_rows_file(const char *path, kb_rows_fn *fn, void *ctx, struct kb_rows_tally *tally);
+/* Print "N passed, M failed" and give the exit status: nothing passed is a failure too. */
+int kb_rows_close(const struct kb_rows_tally *tally);
+
 /* Run all rows of the files named; prints "N passed, M failed" and gives the exit status. */
 int kb_rows_main(int argc, char **argv, kb_rows_fn *fn, void *ctx);
 

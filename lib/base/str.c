@@ -11,7 +11,7 @@ struct kb_str kb_str_sub(struct kb_str s, size_t from, size_t to)
     if (from > to) {
         from = to;
     }
-    return (struct kb_str){s.p + from, to - from};
+    return (struct kb_str){s.p == NULL ? NULL : s.p + from, to - from};
 }
 
 int kb_str_cmp(struct kb_str a, struct kb_str b)

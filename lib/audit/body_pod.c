@@ -29,8 +29,13 @@ static struct identity identity_of(const struct kb_span *context, bool *whole)
     return out;
 }
 
-static bool is_root(struct identity own, struct identity pod)
+/* `pod` is NULL where the pod's values are not known: then only the container's own user decides. */
+static bool is_root(struct identity own, const struct identity *known_pod)
 {
+    if (known_pod == NULL) {
+        return own.has_user && own.user == 0;
+    }
+    struct identity pod = *known_pod;
     if (own.has_user || pod.has_user) {
         return (own.has_user ? own.user : pod.user) == 0;
     }
@@ -84,7 +89,7 @@ static void read_container(const struct kb_span *container, const struct identit
         kb_strs_add(&out->placed, arena, kb_span_text(&name, arena));
     }
     out->privileged |= get_true(&context, "privileged", &out->whole);
-    out->run_as_root |= is_root(identity_of(&context, &out->whole), *pod);
+    out->run_as_root |= is_root(identity_of(&context, &out->whole), pod);
     read_capabilities(&context, arena, out);
 }
 
@@ -171,8 +176,5 @@ void kb_pod_read(const struct kb_span *object, const char *spec_path, bool parti
     read_volumes(&spec, arena, out);
     out->whole = kb_span_get(&spec, KB_STR("securityContext"), &context) && out->whole;
     struct identity pod = identity_of(&context, &out->whole);
-    if (partial) {
-        pod = (struct identity){0};
-    }
-    read_containers(&spec, &pod, arena, out);
+    read_containers(&spec, partial ? NULL : &pod, arena, out);
 }

@@ -37,7 +37,10 @@ static enum kb_member find_member(enum kb_event_in in, const struct kb_span *key
     const unsigned count = (unsigned)(end - first);
     for (unsigned i = 0; i < count; i++) {
         enum kb_member at = *hint + i < end ? *hint + i : *hint + i - count;
-        if (kb_span_is(key, members[at].key)) {
+        const struct kb_str *name = &members[at].key;
+        bool same = key->escaped ? kb_span_is(key, *name)
+                                 : key->n == name->n && memcmp(key->p, name->p, name->n) == 0;
+        if (same) {
             *hint = at + 1 < end ? at + 1 : first;
             return at;
         }

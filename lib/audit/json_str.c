@@ -3,10 +3,23 @@
 
 #include "base/utf8.h"
 
+/* Eight bytes that are ASCII and no backslash. */
+static bool eight_plain(const char *p)
+{
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    uint64_t x = word ^ 0x5C5C5C5C5C5C5C5CULL; /* backslashes become zero */
+    uint64_t zero = (x - 0x0101010101010101ULL) & ~x;
+    return ((word | zero) & 0x8080808080808080ULL) == 0;
+}
+
 /* Bytes of `s` from `at` on that stand for themselves: no backslash, valid UTF-8. */
 static size_t plain_run(struct kb_str s, size_t at)
 {
     size_t i = at;
+    while (s.n - i >= 8 && eight_plain(s.p + i)) {
+        i += 8;
+    }
     while (i < s.n && s.p[i] != '\\') {
         uint32_t cp;
         if ((unsigned char)s.p[i] < 0x80) {

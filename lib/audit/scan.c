@@ -5,8 +5,10 @@
 #include "audit/scan.h"
 
 #if defined(__SSE2__)
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
+
+#define KB_INLINE static inline __attribute__((always_inline))
 
 enum { BLOCK = 64 };
 
@@ -19,26 +21,51 @@ struct masks {
 };
 
 #if defined(__SSE2__)
-static uint64_t bits_of(__m128i hits)
+/* '[' and '{', ']' and '}' differ in one bit: 0x20. */
+KB_INLINE void masks_of(const char *p, struct masks *out)
 {
-    return (uint64_t)(unsigned)_mm_movemask_epi8(hits);
-}
-
-static void masks_of(const char *p, struct masks *out)
-{
+#define BITS(hits, i) ((uint64_t)(unsigned)_mm_movemask_epi8(hits) << (16 * (i)))
+#define ADD(i)                                                                                     \
+    do {                                                                                           \
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * (i)));            \
+        __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));                                 \
+        out->quote |= BITS(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), i);                          \
+        out->backslash |= BITS(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')), i);                     \
+        out->open |= BITS(_mm_cmpeq_epi8(folded, _mm_set1_epi8('{')), i);                          \
+        out->close |= BITS(_mm_cmpeq_epi8(folded, _mm_set1_epi8('}')), i);                         \
+    } while (0)
     *out = (struct masks){0};
-    for (unsigned i = 0; i < BLOCK; i += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
-        /* '[' and '{', ']' and '}' differ in one bit */
-        __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-        out->quote |= bits_of(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'))) << i;
-        out->backslash |= bits_of(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))) << i;
-        out->open |= bits_of(_mm_cmpeq_epi8(folded, _mm_set1_epi8('{'))) << i;
-        out->close |= bits_of(_mm_cmpeq_epi8(folded, _mm_set1_epi8('}'))) << i;
-    }
+    ADD(0);
+    ADD(1);
+    ADD(2);
+    ADD(3);
+#undef ADD
+#undef BITS
 }
 
-static unsigned quote_or_escape(const char *p)
+#define WIDE __attribute__((target("avx2,bmi,popcnt")))
+WIDE static inline uint64_t wide_bits(__m256i low, __m256i high, char c)
+{
+    __m256i wanted = _mm256_set1_epi8(c);
+    uint64_t a = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted));
+    uint64_t b = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted));
+    return a | b << 32;
+}
+
+WIDE static inline void wide_masks_of(const char *p, struct masks *out)
+{
+    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)p);
+    __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
+    __m256i fold = _mm256_set1_epi8(0x20);
+    out->quote = wide_bits(low, high, '"');
+    out->backslash = wide_bits(low, high, '\\');
+    low = _mm256_or_si256(low, fold);
+    high = _mm256_or_si256(high, fold);
+    out->open = wide_bits(low, high, '{');
+    out->close = wide_bits(low, high, '}');
+}
+
+KB_INLINE unsigned quote_or_escape(const char *p)
 {
     __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
     __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
@@ -64,7 +91,7 @@ static uint64_t load_word(const char *p)
     return word;
 }
 
-static void masks_of(const char *p, struct masks *out)
+KB_INLINE void masks_of(const char *p, struct masks *out)
 {
     *out = (struct masks){0};
     for (unsigned i = 0; i < BLOCK; i += 8) {
@@ -77,7 +104,7 @@ static void masks_of(const char *p, struct masks *out)
     }
 }
 
-static unsigned quote_or_escape(const char *p)
+KB_INLINE unsigned quote_or_escape(const char *p)
 {
     uint64_t a = load_word(p);
     uint64_t b = load_word(p + 8);
@@ -127,7 +154,7 @@ static enum kb_scan_status scan_string(struct kb_scan *scan, struct kb_span *out
 }
 
 /* Bit i set: an odd number of quotes at and before i. */
-static uint64_t parity(uint64_t x)
+KB_INLINE uint64_t parity(uint64_t x)
 {
     x ^= x << 1;
     x ^= x << 2;
@@ -137,7 +164,7 @@ static uint64_t parity(uint64_t x)
     return x ^ x << 32;
 }
 
-static unsigned count_bits(uint64_t x)
+KB_INLINE unsigned count_bits(uint64_t x)
 {
     x -= (x >> 1) & 0x5555555555555555ULL;
     x = (x & 0x3333333333333333ULL) + ((x >> 2) & 0x3333333333333333ULL);
@@ -153,7 +180,7 @@ struct skip {
 };
 
 /* Bytes that a backslash before them escapes: a loop, as most blocks hold few. */
-static uint64_t escaped_bits(uint64_t backslash, bool *carry)
+KB_INLINE uint64_t escaped_bits(uint64_t backslash, bool *carry)
 {
     uint64_t escaped = *carry ? 1 : 0;
     backslash &= ~escaped;
@@ -171,17 +198,15 @@ static uint64_t escaped_bits(uint64_t backslash, bool *carry)
 }
 
 /* Offset behind the bracket that closes the container, or 0 where it is not in this block. */
-static unsigned skip_block(struct skip *skip, const char *p)
+KB_INLINE unsigned skip_block(struct skip *skip, const struct masks *masks)
 {
-    struct masks masks;
-    masks_of(p, &masks);
-    uint64_t escaped = masks.backslash == 0 && !skip->escape
+    uint64_t escaped = masks->backslash == 0 && !skip->escape
                            ? 0
-                           : escaped_bits(masks.backslash, &skip->escape);
-    uint64_t in_string = parity(masks.quote & ~escaped) ^ skip->in_string;
+                           : escaped_bits(masks->backslash, &skip->escape);
+    uint64_t in_string = parity(masks->quote & ~escaped) ^ skip->in_string;
     skip->in_string = (uint64_t)0 - (in_string >> 63);
-    uint64_t open = masks.open & ~in_string;
-    uint64_t close = masks.close & ~in_string;
+    uint64_t open = masks->open & ~in_string;
+    uint64_t close = masks->close & ~in_string;
     if (count_bits(close) < skip->depth) {
         skip->depth += count_bits(open);
         skip->depth -= count_bits(close);
@@ -197,32 +222,72 @@ static unsigned skip_block(struct skip *skip, const char *p)
     return 0;
 }
 
+/* Over full blocks, from *at: offset behind the closing bracket, or 0; *at is then at the rest. */
+static size_t skip_blocks(struct skip *skip, const char *p, size_t n, size_t *at)
+{
+    struct masks masks;
+    for (; n - *at >= BLOCK; *at += BLOCK) {
+        masks_of(p + *at, &masks);
+        unsigned behind = skip_block(skip, &masks);
+        if (behind != 0) {
+            return *at + behind;
+        }
+    }
+    return 0;
+}
+
+#if defined(__SSE2__)
+/* The same with registers of twice the size. */
+WIDE static size_t wide_skip_blocks(struct skip *skip, const char *p, size_t n, size_t *at)
+{
+    struct masks masks;
+    for (; n - *at >= BLOCK; *at += BLOCK) {
+        wide_masks_of(p + *at, &masks);
+        unsigned behind = skip_block(skip, &masks);
+        if (behind != 0) {
+            return *at + behind;
+        }
+    }
+    return 0;
+}
+#define SKIP_BLOCKS(skip, p, n, at)                                                                \
+    (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")                               \
+         ? wide_skip_blocks((skip), (p), (n), (at))                                                \
+         : skip_blocks((skip), (p), (n), (at)))
+#else
+#define SKIP_BLOCKS skip_blocks
+#endif
+
+/* The rest of a text, less than a block, padded with spaces. */
+static size_t skip_rest(struct skip *skip, const char *p, size_t n, size_t at)
+{
+    char last[BLOCK];
+    struct masks masks;
+    memset(last, ' ', sizeof last);
+    memcpy(last, p + at, n - at);
+    masks_of(last, &masks);
+    unsigned behind = skip_block(skip, &masks);
+    return behind == 0 ? 0 : at + behind;
+}
+
 static enum kb_scan_status scan_container(struct kb_scan *scan, struct kb_span *out)
 {
     struct skip skip = {0};
     const char *p = scan->p;
-    *out = (struct kb_span){.p = p, .kind = *p == '{' ? KB_SPAN_OBJECT : KB_SPAN_ARRAY};
-    while (p < scan->end) {
-        char last[BLOCK];
-        size_t left = (size_t)(scan->end - p);
-        const char *block = p;
-        if (left < BLOCK) {
-            memset(last, ' ', sizeof last);
-            memcpy(last, p, left);
-            block = last;
-        }
-        unsigned behind = skip_block(&skip, block);
-        if (behind != 0) {
-            scan->p = p + behind;
-            out->n = (uint32_t)(scan->p - out->p);
-            return KB_SCAN_OK;
-        }
-        p += left < BLOCK ? left : BLOCK;
+    size_t n = (size_t)(scan->end - p);
+    size_t at = 0;
+    size_t behind = SKIP_BLOCKS(&skip, p, n, &at);
+    if (behind == 0 && at < n) {
+        behind = skip_rest(&skip, p, n, at);
     }
-    scan->p = scan->end;
-    out->n = (uint32_t)(scan->end - out->p);
-    out->cut = true;
-    return KB_SCAN_CUT;
+    bool cut = behind == 0;
+    behind = cut ? n : behind;
+    *out = (struct kb_span){.p = p,
+                            .n = (uint32_t)behind,
+                            .kind = *p == '{' ? KB_SPAN_OBJECT : KB_SPAN_ARRAY,
+                            .cut = cut};
+    scan->p = p + behind;
+    return cut ? KB_SCAN_CUT : KB_SCAN_OK;
 }
 
 static bool in_word(char c)

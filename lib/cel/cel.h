@@ -30,7 +30,7 @@ enum kb_cel_env_flags {
 
 struct kb_cel_env_options {
     unsigned flags;
-    const char *const *libraries; /* names, NULL-terminated; NULL = all */
+    const char *const *libraries; /* names ("bindings": cel.bind), NULL-terminated; NULL = all */
     struct kb_str container;      /* for name resolution; usually empty */
 };
 

@@ -195,9 +195,8 @@ static const struct kb_cel_type *element_type(struct kb_cel_checker *c, struct k
     return type;
 }
 
-/* What elements of both types have in common; different types make dyn (or a mistake, strict). */
-static const struct kb_cel_type *join(struct kb_cel_checker *c, uint32_t pos,
-                                      const struct kb_cel_type *so_far,
+/* What elements of both types have in common; different types make dyn. */
+static const struct kb_cel_type *join(struct kb_cel_checker *c, const struct kb_cel_type *so_far,
                                       const struct kb_cel_type *next)
 {
     if (so_far == NULL) {
@@ -205,10 +204,6 @@ static const struct kb_cel_type *join(struct kb_cel_checker *c, uint32_t pos,
     }
     if (kb_cel_infer_assign(&c->infer, &so_far, &next, 1)) {
         return kb_cel_infer_general(so_far, next);
-    }
-    if ((c->env->flags & KB_CEL_STRICT) != 0) {
-        (void)kb_cel_expect_type(c, pos, so_far, next);
-        return so_far;
     }
     return kb_cel_checker_type(c, KB_CEL_T_DYN);
 }
@@ -224,7 +219,7 @@ static const struct kb_cel_type *check_list(struct kb_cel_checker *c, struct kb_
     for (size_t i = 0; i < expr->n; i++) {
         bool optional = expr->optional_args != NULL && expr->optional_args[i];
         const struct kb_cel_type *type = element_type(c, expr->args[i], optional);
-        element = join(c, expr->args[i]->pos, element, type);
+        element = join(c, element, type);
     }
     return kb_cel_type_get(&c->env->types, KB_CEL_T_LIST, KB_STR(""), or_fresh(c, element), NULL);
 }
@@ -235,9 +230,8 @@ static const struct kb_cel_type *check_map(struct kb_cel_checker *c, struct kb_c
     const struct kb_cel_type *value = NULL;
     for (size_t i = 0; i < expr->n; i += 2) {
         bool optional = expr->optional_args != NULL && expr->optional_args[i / 2];
-        key = join(c, expr->args[i]->pos, key, kb_cel_check_expr(c, expr->args[i]));
-        value = join(c, expr->args[i + 1]->pos, value,
-                     element_type(c, expr->args[i + 1], optional));
+        key = join(c, key, kb_cel_check_expr(c, expr->args[i]));
+        value = join(c, value, element_type(c, expr->args[i + 1], optional));
     }
     key = or_fresh(c, key);
     return kb_cel_type_get(&c->env->types, KB_CEL_T_MAP, KB_STR(""), key, or_fresh(c, value));

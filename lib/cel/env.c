@@ -130,6 +130,8 @@ struct kb_cel_env *kb_cel_env_new(const struct kb_cel_env_options *options)
 {
     struct kb_cel_env *env = kb_alloc(sizeof *env);
     env->flags = options->flags;
+    env->flags |= wanted(options->libraries, "bindings") ? 0 : KB_CEL_NO_BIND;
+    env->flags |= wanted(options->libraries, "math") ? 0 : KB_CEL_NO_MATH;
     if (options->container.n > 0) {
         env->container = kb_arena_copy(&env->arena, options->container);
     }

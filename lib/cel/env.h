@@ -6,6 +6,12 @@
 #include "cel/cel.h"
 #include "cel/types.h"
 
+/* Beside enum kb_cel_env_flags: macros of libraries that were not chosen. */
+enum {
+    KB_CEL_NO_BIND = 1 << 16,
+    KB_CEL_NO_MATH = 1 << 17
+};
+
 /* Which values fit a parameter at run time. */
 struct kb_cel_fit {
     uint32_t kinds;             /* bit per enum kb_cel_kind */

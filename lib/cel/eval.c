@@ -248,7 +248,8 @@ struct kb_cel_val kb_cel_eval_call(const struct kb_cel_node *node, struct kb_cel
     for (uint32_t i = 0; i < node->n; i++) {
         args[i] = kb_cel_run(node->kids[i], frame);
         if (__builtin_expect(kb_cel_is_bad(&args[i]), 0)) {
-            bad = kb_cel_first_bad(frame->call.arena, bad, args[i]);
+            bad = node->n == 2 ? kb_cel_first_bad(frame->call.arena, bad, args[i])
+                               : kb_cel_worse(frame->call.arena, bad, args[i]);
         }
     }
     if (__builtin_expect(kb_cel_is_bad(&bad), 0)) {

@@ -1,6 +1,8 @@
 /* The macros, as a table from name, style and number of arguments to what they become. */
 #include "cel/macros.h"
 
+#include "cel/env.h"
+
 static bool is_simple_name(const struct kb_cel_expr *expr)
 {
     return expr->kind == KB_X_IDENT && !expr->absolute;
@@ -188,6 +190,30 @@ static struct kb_cel_expr *expand_extreme(struct kb_cel_parser *p, struct kb_cel
     return kb_cel_expr_call(p, call->pos, least ? "math.@min" : "math.@max", args, n);
 }
 
+/* list.sortBy(e, key) is cel.bind(@list, list, @list.@sortByAssociatedKeys(@list.map(e, key))). */
+static struct kb_cel_expr *expand_sort(struct kb_cel_parser *p, struct kb_cel_expr *call)
+{
+    if (!is_simple_name(call->args[1])) {
+        return refuse(p, call->args[1], "sortBy() variable name must be a simple identifier");
+    }
+    struct kb_cel_expr *names[2];
+    for (size_t i = 0; i < 2; i++) {
+        names[i] = kb_cel_expr_new(p, KB_X_IDENT, call->args[0]->pos);
+        names[i]->name = KB_STR("@list");
+    }
+    struct kb_cel_expr *keys = new_loop(p, call, KB_LOOP_MAP, names[0]);
+    keys->loop->var[0] = call->args[1]->name;
+    keys->loop->body = call->args[2];
+    struct kb_cel_expr *args[2] = {names[1], keys};
+    struct kb_cel_expr *sort = kb_cel_expr_call(p, call->pos, "@sortByAssociatedKeys", args, 2);
+    sort->member = true;
+    struct kb_cel_expr *bind = new_loop(p, call, KB_LOOP_BIND, call->args[0]);
+    bind->loop->var[0] = KB_STR("@list");
+    bind->loop->body = sort;
+    kb_cel_expr_deepen(p, bind, sort);
+    return bind;
+}
+
 static bool in_space(const struct kb_cel_expr *call, const char *space)
 {
     return call->member && call->args[0]->kind == KB_X_IDENT &&
@@ -201,16 +227,21 @@ struct kb_cel_expr *kb_cel_macro_expand(struct kb_cel_parser *p, struct kb_cel_e
         return args == 1 && kb_str_eq_c(call->name, "has") ? expand_has(p, call) : call;
     }
     bool least = kb_str_eq_c(call->name, "least");
-    if ((least || kb_str_eq_c(call->name, "greatest")) && in_space(call, "math")) {
+    if ((p->flags & KB_CEL_NO_MATH) == 0 && (least || kb_str_eq_c(call->name, "greatest")) &&
+        in_space(call, "math")) {
         return expand_extreme(p, call, least);
     }
     if (args == 2 && kb_str_eq_c(call->name, "filter")) {
         return expand_filter(p, call);
     }
+    if (args == 2 && kb_str_eq_c(call->name, "sortBy")) {
+        return expand_sort(p, call);
+    }
     for (size_t i = 0; i < sizeof macros / sizeof macros[0]; i++) {
         const struct macro *m = &macros[i];
         if (m->args == args && kb_str_eq_c(call->name, m->name) &&
-            (m->space == NULL || in_space(call, m->space))) {
+            (m->space == NULL ||
+             ((p->flags & KB_CEL_NO_BIND) == 0 && in_space(call, m->space)))) {
             return expand_loop(p, m, call);
         }
     }

@@ -70,7 +70,8 @@ static inline bool kb_cel_is_bad(const struct kb_cel_val *v)
 }
 /* Error over unknown, the first error over a later one, unknowns together; `a` may be neither. */
 struct kb_cel_val kb_cel_worse(struct kb_arena *arena, struct kb_cel_val a, struct kb_cel_val b);
-/* What a call of a function with both as arguments is: the first of them; unknowns together. */
+/* What a call of a function of two arguments is where they are bad: the first of them, unknowns
+ * together (cel-go; with more arguments the worse of them). */
 struct kb_cel_val kb_cel_first_bad(struct kb_arena *arena, struct kb_cel_val a,
                                    struct kb_cel_val b);
 /* An error with a message that needs no copying. */

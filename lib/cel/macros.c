@@ -14,6 +14,8 @@ static void *refuse(struct kb_cel_parser *p, const struct kb_cel_expr *at, const
     return NULL;
 }
 
+enum { ANY_ARGS = 99 };
+
 struct macro {
     const char *name;
     size_t args; /* without the receiver */
@@ -220,29 +222,57 @@ static bool in_space(const struct kb_cel_expr *call, const char *space)
            kb_str_eq_c(call->args[0]->name, space);
 }
 
+static struct kb_cel_expr *expand_greatest(struct kb_cel_parser *p, struct kb_cel_expr *call)
+{
+    return expand_extreme(p, call, false);
+}
+
+static struct kb_cel_expr *expand_least(struct kb_cel_parser *p, struct kb_cel_expr *call)
+{
+    return expand_extreme(p, call, true);
+}
+
+/* Macros of a shape of their own. */
+static const struct {
+    const char *name;
+    size_t args; /* ANY_ARGS: however many */
+    const char *space;
+    struct kb_cel_expr *(*expand)(struct kb_cel_parser *p, struct kb_cel_expr *call);
+} special[] = {
+    {"filter", 2, NULL, expand_filter},
+    {"sortBy", 2, NULL, expand_sort},
+    {"greatest", ANY_ARGS, "math", expand_greatest},
+    {"least", ANY_ARGS, "math", expand_least},
+};
+
+static bool is_off(const struct kb_cel_parser *p, const char *space)
+{
+    unsigned flag = kb_str_eq_c(KB_STR("math"), space) ? KB_CEL_NO_MATH : KB_CEL_NO_BIND;
+    return (p->flags & flag) != 0;
+}
+
+static bool is_macro(const struct kb_cel_parser *p, const struct kb_cel_expr *call,
+                     const char *name, size_t args, const char *space)
+{
+    if ((args != ANY_ARGS && args != call->n - 1) || !kb_str_eq_c(call->name, name)) {
+        return false;
+    }
+    return space == NULL || (!is_off(p, space) && in_space(call, space));
+}
+
 struct kb_cel_expr *kb_cel_macro_expand(struct kb_cel_parser *p, struct kb_cel_expr *call)
 {
-    size_t args = call->n - call->member;
     if (!call->member) {
-        return args == 1 && kb_str_eq_c(call->name, "has") ? expand_has(p, call) : call;
+        return call->n == 1 && kb_str_eq_c(call->name, "has") ? expand_has(p, call) : call;
     }
-    bool least = kb_str_eq_c(call->name, "least");
-    if ((p->flags & KB_CEL_NO_MATH) == 0 && (least || kb_str_eq_c(call->name, "greatest")) &&
-        in_space(call, "math")) {
-        return expand_extreme(p, call, least);
-    }
-    if (args == 2 && kb_str_eq_c(call->name, "filter")) {
-        return expand_filter(p, call);
-    }
-    if (args == 2 && kb_str_eq_c(call->name, "sortBy")) {
-        return expand_sort(p, call);
+    for (size_t i = 0; i < sizeof special / sizeof special[0]; i++) {
+        if (is_macro(p, call, special[i].name, special[i].args, special[i].space)) {
+            return special[i].expand(p, call);
+        }
     }
     for (size_t i = 0; i < sizeof macros / sizeof macros[0]; i++) {
-        const struct macro *m = &macros[i];
-        if (m->args == args && kb_str_eq_c(call->name, m->name) &&
-            (m->space == NULL ||
-             ((p->flags & KB_CEL_NO_BIND) == 0 && in_space(call, m->space)))) {
-            return expand_loop(p, m, call);
+        if (is_macro(p, call, macros[i].name, macros[i].args, macros[i].space)) {
+            return expand_loop(p, &macros[i], call);
         }
     }
     return call;

@@ -101,24 +101,26 @@ static struct kb_str binding_of(const struct kb_reason *reason, struct kb_arena 
     return kb_value_concat(arena, parts, sizeof parts / sizeof parts[0]);
 }
 
-#define GRANT(id, sym, expression)                                                                 \
+#define GRANT(id, expression)                                                                 \
     KB_AUDIT_GET(id)                                                                               \
     {                                                                                              \
         const struct kb_reason *grant = kb_audit_reason(data);                                     \
-        if (kb_audit_value(data, KB_COL_REASON)->kind != KB_CEL_STRING) {                          \
-            *out = kb_audit_unknown(arena, KB_COL_##sym, KB_CUT_OFF);                              \
+        const struct kb_cel_val *text = kb_audit_value(data, KB_COL_REASON);                       \
+        (void)arena;                                                                               \
+        if (text->kind != KB_CEL_STRING) {                                                         \
+            *out = *text;                                                                          \
         } else {                                                                                   \
             *out = kb_cel_string(grant == NULL ? KB_STR("") : (expression));                       \
         }                                                                                          \
     }
 
-GRANT(grant_kind, GRANT_KIND, grant->binding_kind)
-GRANT(grant_binding, GRANT_BINDING, binding_of(grant, arena))
-GRANT(grant_role_kind, GRANT_ROLE_KIND, grant->role_kind)
-GRANT(grant_role, GRANT_ROLE, grant->role)
-GRANT(grant_subject, GRANT_SUBJECT, subject_of(grant, arena))
-GRANT(access_policy, ACCESS_POLICY, grant->policy)
-GRANT(access_principal, ACCESS_PRINCIPAL, grant->principal)
+GRANT(grant_kind, grant->binding_kind)
+GRANT(grant_binding, binding_of(grant, arena))
+GRANT(grant_role_kind, grant->role_kind)
+GRANT(grant_role, grant->role)
+GRANT(grant_subject, subject_of(grant, arena))
+GRANT(access_policy, grant->policy)
+GRANT(access_principal, grant->principal)
 
 static struct kb_cel_val verb_among(const struct kb_audit_row *row, struct kb_arena *arena,
                                     const char *const *verbs, enum kb_audit_column column)

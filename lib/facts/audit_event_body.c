@@ -211,38 +211,3 @@ KB_AUDIT_GET(owner_kind)
                                : kb_audit_not_shown(body, arena, KB_COL_OWNER_KIND);
 }
 
-/* The object has spec.replicas, or is a Scale. */
-static enum kb_find has_replicas(const struct kb_audit_row *row)
-{
-    static const char *const resources[] = {"apps/deployments", "apps/statefulsets",
-                                            "apps/replicasets", "/replicationcontrollers", NULL};
-    struct kb_str subresource;
-    enum kb_find writing = writes(row);
-    if (writing == KB_FIND_YES && kb_audit_text(row, KB_COL_SUBRESOURCE, &subresource) &&
-        kb_str_eq(subresource, KB_STR("scale"))) {
-        return KB_FIND_YES;
-    }
-    return kb_audit_writes(row, resources);
-}
-
-KB_AUDIT_GET(replicas)
-{
-    enum kb_find concerned = has_replicas(data);
-    if (concerned != KB_FIND_YES) {
-        *out = concerned == KB_FIND_NO ? kb_cel_absent()
-                                       : kb_audit_unknown(arena, KB_COL_REPLICAS, KB_CUT_OFF);
-        return;
-    }
-    const struct kb_body *body = kb_audit_body(data);
-    bool whole = body->whole;
-    for (size_t i = 0; i < body->n; i++) {
-        struct kb_span value;
-        int64_t count;
-        whole = kb_span_dig(&body->docs[i], "spec/replicas", &value) && whole;
-        if (kb_span_int(&value, &count)) {
-            *out = kb_cel_int(count);
-            return;
-        }
-    }
-    *out = whole ? kb_cel_absent() : kb_audit_not_shown(body, arena, KB_COL_REPLICAS);
-}

@@ -82,6 +82,7 @@
     X(HAS_BODY, has_body, "has_body", "bool", KB_ALWAYS, "The record shows an object: responseObject (unless a Status), or requestObject.") \
     X(OBJECT_LABELS, object_labels, "object_labels", "map(string, string)", KB_ALWAYS, "Labels of the object after a write.") \
     X(OBJECT_ANNOTATIONS, object_annotations, "object_annotations", "map(string, string)", KB_ALWAYS, "Annotations of the object after a write.") \
+    X(LABELS_REMOVED, labels_removed, "object_labels_removed", "list(string)", KB_ALWAYS, "Keys of labels that a patch takes away from the object (null in a merge patch, remove in a JSON patch).") \
     X(OWNER_KIND, owner_kind, "owner_kind", "string", KB_ALWAYS, "Kind of the controller that owns the written object; empty where none does.") \
     X(IS_WORKLOAD, is_workload, "is_workload", "bool", KB_ALWAYS, "A pod (or its ephemeral containers), or an object with a pod template: deployment, daemon set, stateful set, replica set, job, cron job, replication controller; not their status or scale.") \
     X(PRIVILEGED, privileged, "workload.privileged", "bool", KB_ALWAYS, "Written workload: a container is privileged. Of a patch that is logged without the object after it, and of a cut body, only true is known; this holds for all workload columns.") \
@@ -112,7 +113,7 @@
     X(NETPOL_OPENS, netpol_opens, "netpol.opens", "bool", KB_ALWAYS, "Written network policy: a rule admits every peer (no peers, or 0.0.0.0/0 or ::/0 without exceptions); egress to port 53 alone does not count.") \
     X(CSR_SIGNER, csr_signer, "csr.signer", "string", KB_ALWAYS, "Written certificate signing request: signerName.") \
     X(CSR_USAGES, csr_usages, "csr.usages", "list(string)", KB_ALWAYS, "Written certificate signing request: usages.") \
-    X(REPLICAS, replicas, "replicas", "int", KB_OPTIONAL, "spec.replicas of the written workload or Scale.")
+    X(REPLICAS, replicas, "replicas", "int", KB_OPTIONAL, "spec.replicas of the written workload or Scale; a whole Scale without it means 0.")
 /* clang-format on */
 
 #define KB_AUDIT_COLUMNS(X)                                                                        \

@@ -67,6 +67,22 @@ static const struct {
     {"backupstoragelocations", "BackupStorageLocation"},
     {"volumesnapshotlocations", "VolumeSnapshotLocation"},
     {"deletebackuprequests", "DeleteBackupRequest"},
+    {"backuprepositories", "BackupRepository"},
+    {"podvolumebackups", "PodVolumeBackup"},
+    {"podvolumerestores", "PodVolumeRestore"},
+    {"datauploads", "DataUpload"},
+    {"datadownloads", "DataDownload"},
+    {"ciliumnetworkpolicies", "CiliumNetworkPolicy"},
+    {"ciliumclusterwidenetworkpolicies", "CiliumClusterwideNetworkPolicy"},
+    {"globalnetworkpolicies", "GlobalNetworkPolicy"},
+    {"adminnetworkpolicies", "AdminNetworkPolicy"},
+    {"gateways", "Gateway"},
+    {"httproutes", "HTTPRoute"},
+    {"clusterpolicies", "ClusterPolicy"},
+    {"policyexceptions", "PolicyException"},
+    {"applications", "Application"},
+    {"runtimeclasses", "RuntimeClass"},
+    {"componentstatuses", "ComponentStatus"},
 };
 
 /* Other resources are named as they are. */

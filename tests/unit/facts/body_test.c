@@ -102,9 +102,22 @@ KB_TEST(body, network_policies)
 KB_TEST(body, scale)
 {
     COLUMN(WRITE("patch", "apps", "deployments", "scale", "{\"kind\":\"Scale\",\"spec\":{\"replicas\":0}}"), "replicas", "0");
-    COLUMN(WRITE("patch", "apps", "deployments", "scale", "{\"kind\":\"Scale\",\"spec\":{}}"), "replicas", "absent");
+    COLUMN(WRITE("patch", "apps", "deployments", "scale", "{\"kind\":\"Scale\",\"spec\":{}}"), "replicas", "0");
     COLUMN(WRITE("update", "apps", "deployments", "", "{\"spec\":{\"replicas\":3}}"), "replicas", "3");
     COLUMN(WRITE("update", "apps", "deployments", "status", "{\"spec\":{\"replicas\":3}}"), "replicas", "absent");
     COLUMN(WRITE("delete", "apps", "deployments", "", "{\"spec\":{\"replicas\":3}}"), "replicas", "absent");
     COLUMN(WRITE("create", "", "pods", "", "{\"spec\":{\"replicas\":3}}"), "replicas", "absent");
+}
+
+KB_TEST(body, labels_that_a_patch_takes_away)
+{
+#define NS_PATCH(level, body) "{\"level\":\"" level "\",\"verb\":\"patch\",\"objectRef\":{\"resource\":\"namespaces\"},\"requestObject\":" body "}"
+    COLUMN(NS_PATCH("Request", "{\"metadata\":{\"labels\":{\"a\":null,\"b\":\"c\"}}}"), "object_labels_removed", "[a]");
+    COLUMN(NS_PATCH("Request", "[{\"op\":\"remove\",\"path\":\"/metadata/labels/x.io~1y~0z\"},{\"op\":\"add\",\"path\":\"/metadata/labels/b\",\"value\":\"c\"}]"),
+           "object_labels_removed", "[x.io/y~z]");
+    COLUMN(NS_PATCH("Request", "{}"), "object_labels_removed", "[]");
+    COLUMN("{\"level\":\"Metadata\",\"verb\":\"patch\"}", "object_labels_removed", "unknown: level Metadata carries no body");
+    COLUMN("{\"level\":\"Request\",\"verb\":\"patch\",\"requestObject\":{\"metadata\":{\"labels\":{\"a\":null", "object_labels_removed",
+           "unknown: cut off");
+    COLUMN("{\"level\":\"Metadata\",\"verb\":\"update\"}", "object_labels_removed", "[]");
 }

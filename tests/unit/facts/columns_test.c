@@ -129,6 +129,7 @@ KB_TEST(columns, answer)
     COLUMN(begun, "succeeded", "unknown: no answer yet");
     COLUMN(begun, "created", "unknown: no answer yet");
     COLUMN(begun, "decision", "unknown: no decision yet");
+    COLUMN(begun, "grant_kind", "unknown: no decision yet");
     COLUMN(begun, "writes", "true");
 }
 

@@ -66,6 +66,37 @@ static void collect_columns(struct kb_arena *arena, const struct kb_table *table
     c->reads = collect(arena, marks, table->n);
 }
 
+static void no_column(void *ctx, unsigned var, struct kb_arena *arena, struct kb_cel_val *out)
+{
+    (void)ctx;
+    (void)var;
+    *out = kb_cel_unknown(arena, KB_STR(""), KB_STR("a bound reads no columns"));
+}
+
+/* The bound's value under this profile. */
+static bool compile_max(const struct kb_scope *scope, const struct kb_count_rule *rule, int64_t *out)
+{
+    *out = rule->max;
+    if (rule->max_text.text.n == 0) {
+        return true;
+    }
+    const struct kb_cel_program *program =
+        kb_scope_compile(scope, &rule->max_text, 0, rule->max_text.text.n, false);
+    if (program == NULL) {
+        return false;
+    }
+    struct kb_cel_activation none = {.get = no_column};
+    struct kb_cel_val value = kb_cel_eval(program, &none, scope->arena);
+    const char *wrong = value.kind != KB_CEL_INT || value.i < 0 ? "max is a number of at least 0"
+                                                                : kb_count_rule_wrong(rule, value.i);
+    if (wrong != NULL) {
+        kb_scope_mistake(scope, &rule->max_text, 0, "%s", wrong);
+        return false;
+    }
+    *out = value.i;
+    return true;
+}
+
 static bool compile_count(const struct kb_scope *scope, const struct kb_count_rule *rule,
                           struct kb_compiled *c)
 {
@@ -80,7 +111,7 @@ static bool compile_count(const struct kb_scope *scope, const struct kb_count_ru
     c->per = per;
     c->per_count = rule->per_count;
     c->distinct = rule->distinct.text.n == 0 ? -1 : kb_table_column(scope->table, rule->distinct.text);
-    return rule->distinct.text.n == 0 || c->distinct >= 0;
+    return compile_max(scope, rule, &c->max) && (rule->distinct.text.n == 0 || c->distinct >= 0);
 }
 
 /* NULL text: nothing to compile, and no mistake. */
@@ -98,7 +129,7 @@ static bool compile_text(const struct kb_scope *scope, const struct kb_text *tex
 bool kb_compile(const struct kb_scope *scope, const struct kb_control *control,
                 struct kb_compiled *out)
 {
-    *out = (struct kb_compiled){.control = control, .severity = control->severity, .distinct = -1};
+    *out = (struct kb_compiled){.control = control, .severity = control->severity, .distinct = -1, .max = -1};
     bool ok = compile_text(scope, &control->where, &out->where);
     ok = compile_text(scope, &control->condition, &out->condition) && ok;
     if (control->say.text.n > 0) {

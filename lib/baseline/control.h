@@ -40,6 +40,7 @@ struct kb_text {
 
 struct kb_count_rule {
     int64_t max, min;     /* -1: none */
+    struct kb_text max_text; /* an expression over parameters and settings in place of the number `max` */
     const struct kb_text *per; /* names of columns */
     size_t per_count;
     int64_t within_ns;    /* 0: over the whole reading */

@@ -9,6 +9,9 @@
 struct kb_control *kb_control_read(const struct kb_decode *d, const struct kb_library_file *file,
                                    bool *ok);
 
+/* What is wrong with the bound `max` of the rule, or NULL. A window remembers as many rows for each key; different
+ * values are remembered each. */
+const char *kb_count_rule_wrong(const struct kb_count_rule *rule, int64_t max);
 /* `count: {max, min, per, within, distinct}`. */
 bool kb_count_rule_decode(const struct kb_decode *d, const struct kb_yaml_node *node,
                           struct kb_control *control);

@@ -15,8 +15,19 @@ static bool keep_node(const struct kb_decode *d, const struct kb_yaml_node *node
     return true;
 }
 
+/* A number, or an expression such as params.max. */
+static bool decode_max(const struct kb_decode *d, const struct kb_yaml_node *node, void *target)
+{
+    struct kb_count_rule *rule = target;
+    if (node->kind == KB_YAML_SCALAR && !kb_yaml_int(node, &rule->max)) {
+        rule->max = 0;
+        return kb_decode_source(d, node, &rule->max_text);
+    }
+    return kb_decode_count(d, node, &rule->max);
+}
+
 static const struct kb_key keys[] = {
-    {"max", kb_decode_count, offsetof(struct draft, rule.max), 0},
+    {"max", decode_max, offsetof(struct draft, rule), 0},
     {"min", kb_decode_count, offsetof(struct draft, rule.min), 0},
     {"per", keep_node, offsetof(struct draft, per), 0},
     {"within", kb_decode_duration, offsetof(struct draft, rule.within_ns), 0},
@@ -58,20 +69,24 @@ static bool decode_per(const struct kb_decode *d, const struct kb_yaml_node *nod
     return ok;
 }
 
-/* A window remembers as many rows for each key; different values are remembered each. */
+const char *kb_count_rule_wrong(const struct kb_count_rule *rule, int64_t max)
+{
+    int64_t largest = max > rule->min ? max : rule->min;
+    if (rule->within_ns > 0 && largest > WINDOW_MAX) {
+        return "count goes up to 10000 within a time";
+    }
+    if (rule->distinct.text.n > 0 && largest > DISTINCT_MAX) {
+        return "count goes up to 1000 with distinct";
+    }
+    return max >= 0 && rule->min > max ? "min is over max" : NULL;
+}
+
 static bool check_bounds(const struct kb_decode *d, const struct kb_yaml_node *node,
                          const struct kb_count_rule *rule)
 {
-    int64_t largest = rule->max > rule->min ? rule->max : rule->min;
-    const char *wrong = NULL;
+    const char *wrong = kb_count_rule_wrong(rule, rule->max);
     if (rule->max < 0 && rule->min < 0) {
         wrong = "count needs max or min";
-    } else if (rule->within_ns > 0 && largest > WINDOW_MAX) {
-        wrong = "count goes up to 10000 within a time";
-    } else if (rule->distinct.text.n > 0 && largest > DISTINCT_MAX) {
-        wrong = "count goes up to 1000 with distinct";
-    } else if (rule->max >= 0 && rule->min > rule->max) {
-        wrong = "min is over max";
     } else if (rule->min >= 0 && rule->within_ns > 0) {
         wrong = "min cannot be asked within a time, only over the whole reading";
     }

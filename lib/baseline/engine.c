@@ -8,7 +8,7 @@ enum answer { NO, YES, MAYBE };
 static struct kb_counter *new_counter(struct kb_running *running)
 {
     const struct kb_count_rule *rule = &running->compiled->control->count;
-    struct kb_counter_rule counted = {.max = rule->max, .min = rule->min,
+    struct kb_counter_rule counted = {.max = running->compiled->max, .min = rule->min,
                                       .within_ns = rule->within_ns,
                                       .distinct = running->compiled->distinct >= 0};
     struct kb_counter_hooks hooks = {kb_report_open, kb_report_close, running};

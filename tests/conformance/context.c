@@ -42,6 +42,19 @@ static void add_access_policies(struct kb_buf *out, const json_t *list)
     }
 }
 
+/* From how many on something is reported; the parameter says how many are none yet. */
+static void add_thresholds(struct kb_buf *out, json_t *thresholds)
+{
+    const char *control;
+    json_t *least;
+    json_object_foreach(thresholds, control, least)
+    {
+        if (json_is_integer(least)) {
+            kb_buf_printf(out, "  %s.max: %d\n", control, (int)json_integer_value(least) - 1);
+        }
+    }
+}
+
 void kb_context_profile(const json_t *context, struct kb_buf *out)
 {
     static const struct name settings[] = {
@@ -62,4 +75,5 @@ void kb_context_profile(const json_t *context, struct kb_buf *out)
     add_access_policies(out, json_object_get(context, "access_policies_in_baseline"));
     kb_buf_c(out, "params:\n");
     add_values(out, context, params, sizeof params / sizeof params[0]);
+    add_thresholds(out, json_object_get(context, "thresholds"));
 }

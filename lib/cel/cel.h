@@ -7,6 +7,9 @@
  *     env = kb_cel_env_new(); kb_cel_env_var(env, …) for each variable;
  *     kb_cel_compile(env, text, …, &program, &issues);
  *     kb_cel_eval(program, &activation, arena) as often as wanted.
+ *
+ * An environment is used by one thread at a time; its programs do not change and may be evaluated
+ * by several threads at once, each with its own arena.
  */
 #ifndef KB_CEL_CEL_H
 #define KB_CEL_CEL_H

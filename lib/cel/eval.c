@@ -178,13 +178,21 @@ struct kb_cel_val kb_cel_eval_list(const struct kb_cel_node *node, struct kb_cel
         }
         items[list->n++] = v;
     }
+    frame->call.cost += node->n;
+    if (kb_cel_overspent(frame)) {
+        return kb_cel_cost_error();
+    }
     return kb_cel_is_bad(&bad) ? bad : kb_cel_list(list);
 }
 
 /* A later entry of the very same key replaces the value, as in cel-go. */
-static void put(struct kb_cel_map_entry *entries, size_t *n, struct kb_cel_val key,
-                struct kb_cel_val value)
+static void put(struct kb_cel_frame *frame, struct kb_cel_map_entry *entries, size_t *n,
+                struct kb_cel_val key, struct kb_cel_val value)
 {
+    frame->call.cost += 1 + *n / 8;
+    if (kb_cel_overspent(frame)) {
+        return;
+    }
     for (size_t i = 0; i < *n; i++) {
         if (entries[i].key.kind == key.kind && kb_cel_equal(&entries[i].key, &key)) {
             entries[i].value = value;
@@ -209,8 +217,11 @@ struct kb_cel_val kb_cel_eval_map(const struct kb_cel_node *node, struct kb_cel_
         if (kb_cel_is_bad(&key) || kb_cel_is_bad(&value)) {
             bad = kb_cel_worse(arena, kb_cel_worse(arena, bad, key), value);
         } else if (!absent) {
-            put(entries, &map->n, key, value);
+            put(frame, entries, &map->n, key, value);
         }
+    }
+    if (kb_cel_overspent(frame)) {
+        return kb_cel_cost_error();
     }
     return kb_cel_is_bad(&bad) ? bad : kb_cel_map(map);
 }

@@ -7,6 +7,7 @@
 struct planner {
     struct kb_cel_program *program;
     struct kb_arena *arena;
+    uint64_t spent; /* by evaluating constants */
 };
 
 enum { MAX_ARGS = 8 }; /* of a function */
@@ -50,11 +51,12 @@ static struct kb_cel_node *fold(struct planner *p, struct kb_cel_node *node)
     }
     static const struct kb_cel_activation none = {.get = no_variable};
     struct kb_cel_frame frame = {
-        .call = {.arena = p->arena, .cost_max = KB_MAX_CEL_COST / 100},
+        .call = {.arena = p->arena, .cost = p->spent, .cost_max = KB_MAX_CEL_COST},
         .activation = &none,
         .program = p->program,
     };
     struct kb_cel_val value = kb_cel_run(node, &frame);
+    p->spent = frame.call.cost;
     return kb_cel_is_bad(&value) ? node : constant(p, value);
 }
 
@@ -363,6 +365,6 @@ static struct kb_cel_node *plan(struct planner *p, const struct kb_cel_expr *exp
 
 void kb_cel_plan(struct kb_cel_program *program, const struct kb_cel_expr *tree)
 {
-    struct planner p = {program, &program->env->arena};
+    struct planner p = {program, &program->env->arena, 0};
     program->root = plan(&p, tree);
 }

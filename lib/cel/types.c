@@ -7,6 +7,7 @@ void kb_cel_types_done(struct kb_cel_types *types)
 {
     kb_map_done(&types->pool);
     kb_map_done(&types->names);
+    KB_VEC_DONE(&types->variables);
     kb_arena_done(&types->arena);
 }
 
@@ -41,9 +42,16 @@ const struct kb_cel_type *kb_cel_type_get(struct kb_cel_types *types, enum kb_ce
 
 const struct kb_cel_type *kb_cel_type_variable(struct kb_cel_types *types, uint32_t var)
 {
+    while (types->variables.n <= var) {
+        *KB_VEC_PUSH(&types->variables) = NULL;
+    }
+    if (types->variables.at[var] != NULL) {
+        return types->variables.at[var];
+    }
     struct kb_str name = kb_arena_printf(&types->arena, "_var%u", (unsigned)var);
     const struct kb_cel_type *type = kb_cel_type_get(types, KB_CEL_T_PARAM, name, NULL, NULL);
     ((struct kb_cel_type *)(uintptr_t)type)->var = var;
+    types->variables.at[var] = type;
     return type;
 }
 

@@ -11,6 +11,7 @@
 struct kb_cel_types {
     struct kb_map pool; /* by the bytes of the type */
     struct kb_map names;
+    KB_VEC(const struct kb_cel_type *) variables; /* by number */
     struct kb_arena arena;
 };
 

@@ -95,6 +95,41 @@ KB_TEST(cel, limits_nesting)
     FAILS(compile_nested("", "1", " ", 70000), KB_ERR_LIMIT); /* longer than an expression may be */
 }
 
+/* As deep as is allowed: checked, planned and evaluated without running out of stack. */
+KB_TEST(cel, evaluates_what_is_just_not_too_deep)
+{
+    static const struct {
+        const char *open, *middle, *close, *want;
+    } shapes[] = {
+        {"(", "1", ")", "1"},
+        {"size([", "1", "])", NULL},
+        {"[1].all(x, ", "true", ")", "true"},
+        {"true ? ", "1", " : 2", NULL},
+        {"[", "1", "][0]", "1"},
+        {"", "1", " + 1", "121"},
+        {"cel.bind(x, 1, ", "x", ")", "1"},
+        {"optional.of(1).optMap(x, ", "1", ").value()", "1"},
+    };
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+        struct kb_arena arena = {0};
+        struct kb_buf text;
+        kb_buf_init(&text, 1 << 16);
+        for (unsigned n = 0; n < 120; n++) {
+            kb_buf_c(&text, shapes[i].open);
+        }
+        kb_buf_c(&text, shapes[i].middle);
+        for (unsigned n = 0; n < 120; n++) {
+            kb_buf_c(&text, shapes[i].close);
+        }
+        kb_buf_char(&text, '\0');
+        struct kb_str got = cel_run_plain(text.p, &arena);
+        kb_test_check(got.n > 0 && (shapes[i].want == NULL || kb_str_eq_c(got, shapes[i].want)),
+                      __FILE__, __LINE__, "%s: %.*s", shapes[i].open, KB_FMT(got));
+        kb_buf_done(&text);
+        kb_arena_done(&arena);
+    }
+}
+
 KB_TEST(cel, takes_long_chains_of_terms)
 {
     CHECK(compile_nested("true && ", "true", "", 3000).code == KB_OK);

@@ -1,7 +1,9 @@
 /*
- * Lines of aws-iam-authenticator: logrus text, key=value with values quoted as Go does where needed.
+ * Lines of aws-iam-authenticator: logrus text, key=value with values quoted as Go does where
+ * needed.
  *
- *     time="2026-01-15T09:59:58Z" level=info msg="access granted" arn="arn:…" client="127.0.0.1:50100" groups="[ops]" …
+ *     time="2026-01-15T09:59:58Z" level=info msg="access granted" arn="arn:…"
+ * client="127.0.0.1:50100" groups="[ops]" …
  */
 #ifndef KB_AUDIT_AUTHENTICATOR_H
 #define KB_AUDIT_AUTHENTICATOR_H
@@ -42,8 +44,15 @@ struct kb_str kb_authn_value(const struct kb_authn_line *line, enum kb_authn_key
 /* The words of groups="[a b]". */
 struct kb_strs kb_authn_groups(const struct kb_authn_line *line, struct kb_arena *arena);
 
-enum kb_authn_outcome { KB_AUTHN_GRANTED, KB_AUTHN_DENIED, KB_AUTHN_STS, KB_AUTHN_MAPPING, KB_AUTHN_OTHER };
-/* What a message tells: access granted or denied, the answer of STS, or a change of the identity mapping. */
+enum kb_authn_outcome {
+    KB_AUTHN_GRANTED,
+    KB_AUTHN_DENIED,
+    KB_AUTHN_STS,
+    KB_AUTHN_MAPPING,
+    KB_AUTHN_OTHER
+};
+/* What a message tells: access granted or denied, the answer of STS, or a change of the identity
+ * mapping. */
 enum kb_authn_outcome kb_authn_outcome(struct kb_str message);
 struct kb_str kb_authn_outcome_name(enum kb_authn_outcome outcome);
 

@@ -19,7 +19,8 @@ static const char *why_missing(const struct kb_event *event, struct kb_arena *ar
     if (kb_event_unseen(event, KB_M_REQUEST_OBJECT)) {
         return "cut off";
     }
-    if (kb_event_annotation(event, KB_STR("audit.k8s.io/truncated"), arena, &value) == KB_FIND_YES) {
+    if (kb_event_annotation(event, KB_STR("audit.k8s.io/truncated"), arena, &value) ==
+        KB_FIND_YES) {
         return "too large for the audit log, left out by the API server";
     }
     return kb_event_stage(event) == KB_STAGE_RECEIVED ? "stage RequestReceived carries no body"

@@ -70,7 +70,8 @@ static bool rule_opens(const struct kb_span *rule, const char *peers_key, bool p
     return peers_are_open(&peers, whole, !partial || empty);
 }
 
-static bool rules_open(const struct kb_span *spec, bool egress, bool partial, bool *any, bool *whole)
+static bool rules_open(const struct kb_span *spec, bool egress, bool partial, bool *any,
+                       bool *whole)
 {
     struct kb_span rules;
     struct kb_span rule;

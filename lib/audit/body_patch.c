@@ -1,7 +1,7 @@
 /*
- * JSON patches as partial objects. Each operation's value is wrapped in the objects and lists that its
- * path names, so that what reads objects reads patches too. A number or "-" in a path means an item
- * of a list: lists of Kubernetes objects hold no other keys of that form.
+ * JSON patches as partial objects. Each operation's value is wrapped in the objects and lists that
+ * its path names, so that what reads objects reads patches too. A number or "-" in a path means an
+ * item of a list: lists of Kubernetes objects hold no other keys of that form.
  */
 #include "audit/body.h"
 #include "audit/json_str.h"

@@ -29,7 +29,8 @@ static struct identity identity_of(const struct kb_span *context, bool *whole)
     return out;
 }
 
-/* `pod` is NULL where the pod's values are not known: then only the container's own user decides. */
+/* `pod` is NULL where the pod's values are not known: then only the container's own user
+ * decides. */
 static bool is_root(struct identity own, const struct identity *known_pod)
 {
     if (known_pod == NULL) {
@@ -133,7 +134,8 @@ static struct kb_str clean_path(struct kb_str path, struct kb_arena *arena)
     return (struct kb_str){to, n};
 }
 
-static void read_volumes(const struct kb_span *spec, struct kb_arena *arena, struct kb_pod_seen *out)
+static void read_volumes(const struct kb_span *spec, struct kb_arena *arena,
+                         struct kb_pod_seen *out)
 {
     struct kb_span volumes;
     struct kb_span item;

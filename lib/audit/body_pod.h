@@ -20,11 +20,12 @@ struct kb_pod_seen {
     struct kb_strs images;
     struct kb_strs names;  /* of containers */
     struct kb_strs placed; /* names of containers that have an image here */
-    bool whole; /* all of it could be read */
+    bool whole;            /* all of it could be read */
 };
 
-/* Add what one object shows. `spec`: path to the pod's spec ("spec", "spec/template/spec", …). `partial`: the object
- * is a part, so a container's own values may be missing, and the pod's values alone say nothing of containers. */
+/* Add what one object shows. `spec`: path to the pod's spec ("spec", "spec/template/spec", …).
+ * `partial`: the object is a part, so a container's own values may be missing, and the pod's values
+ * alone say nothing of containers. */
 void kb_pod_read(const struct kb_span *object, const char *spec, bool partial,
                  struct kb_arena *arena, struct kb_pod_seen *out);
 

@@ -31,7 +31,8 @@ static uint64_t text_digest(const struct kb_span *span)
     char small[4];
     struct kb_str piece;
     uint64_t hash = seed;
-    /* Blocks of fixed size, so that the same text is cut at the same places however it is written. */
+    /* Blocks of fixed size, so that the same text is cut at the same places however it is
+     * written. */
     while (kb_span_piece(raw, &at, small, &piece)) {
         while (piece.n > 0) {
             size_t n = sizeof block - used < piece.n ? sizeof block - used : piece.n;

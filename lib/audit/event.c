@@ -1,4 +1,5 @@
-/* The walk over one event. Nested objects of interest are walked in place, so each byte is seen once. */
+/* The walk over one event. Nested objects of interest are walked in place, so each byte is seen
+ * once. */
 #include "audit/event.h"
 
 #include "audit/json_str.h"
@@ -29,8 +30,10 @@ enum kb_event_in kb_event_member_in(enum kb_member member)
     return members[member].in;
 }
 
-/* The member of that key, or KB_MEMBER_COUNT. `*hint`: the one that comes next in the usual order. */
-static enum kb_member find_member(enum kb_event_in in, const struct kb_span *key, enum kb_member *hint)
+/* The member of that key, or KB_MEMBER_COUNT. `*hint`: the one that comes next in the
+ * usual order. */
+static enum kb_member find_member(enum kb_event_in in, const struct kb_span *key,
+                                  enum kb_member *hint)
 {
     const enum kb_member first = groups[in].first;
     const enum kb_member end = groups[in].end;
@@ -71,8 +74,8 @@ static void forget(struct kb_event *event, enum kb_event_in in)
            sizeof event->at[0] * (size_t)(groups[in].end - groups[in].first));
 }
 
-static enum kb_scan_status walk_inner(struct kb_event *event, struct kb_scan *at, enum kb_event_in in,
-                                      struct kb_span *out)
+static enum kb_scan_status walk_inner(struct kb_event *event, struct kb_scan *at,
+                                      enum kb_event_in in, struct kb_span *out)
 {
     struct kb_scan_each each = kb_scan_each_at(*at);
     enum kb_member hint = groups[in].first;
@@ -129,8 +132,8 @@ static struct kb_str without_mark(struct kb_str text, bool *truncated)
 
 KB_RES kb_event_parse(struct kb_str text, bool truncated, struct kb_event *out, struct kb_err *err)
 {
-    KB_ENSURE(text.n <= KB_MAX_RECORD, err, KB_ERR_LIMIT, "an event of %zu bytes is over the limit of %d",
-              text.n, KB_MAX_RECORD);
+    KB_ENSURE(text.n <= KB_MAX_RECORD, err, KB_ERR_LIMIT,
+              "an event of %zu bytes is over the limit of %d", text.n, KB_MAX_RECORD);
     struct kb_str body = without_mark(text, &truncated);
     memset(out, 0, sizeof *out);
     out->text = body;
@@ -148,8 +151,8 @@ KB_RES kb_event_parse(struct kb_str text, bool truncated, struct kb_event *out, 
 
 bool kb_event_is_audit(const struct kb_event *event)
 {
-    bool kind = kb_span_is(&event->at[KB_M_KIND], KB_STR("Event")) ||
-                kb_event_unseen(event, KB_M_KIND);
+    bool kind =
+        kb_span_is(&event->at[KB_M_KIND], KB_STR("Event")) || kb_event_unseen(event, KB_M_KIND);
     struct kb_str version = kb_event_raw(event, KB_M_API_VERSION);
     return kind && (kb_str_starts(version, KB_STR("audit.k8s.io/")) ||
                     kb_event_unseen(event, KB_M_API_VERSION));

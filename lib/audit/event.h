@@ -1,9 +1,9 @@
 /*
- * One audit event (audit.k8s.io/v1 Event) as spans into its JSON text: one walk over the members, decoded
- * only when asked. Any order of keys, any white space; of equal keys the last wins.
+ * One audit event (audit.k8s.io/v1 Event) as spans into its JSON text: one walk over the members,
+ * decoded only when asked. Any order of keys, any white space; of equal keys the last wins.
  *
- * A text may be cut at its end. What was complete before the cut is there; everything else is "unseen":
- * neither absent nor empty, for it may have come later.
+ * A text may be cut at its end. What was complete before the cut is there; everything else is
+ * "unseen": neither absent nor empty, for it may have come later.
  */
 #ifndef KB_AUDIT_EVENT_H
 #define KB_AUDIT_EVENT_H
@@ -50,7 +50,13 @@
     X(KB_M_STATUS_REASON, KB_IN_RESPONSE_STATUS, "reason")                                         \
     X(KB_M_STATUS_MESSAGE, KB_IN_RESPONSE_STATUS, "message")
 
-enum kb_event_in { KB_IN_EVENT, KB_IN_USER, KB_IN_IMPERSONATED, KB_IN_OBJECT_REF, KB_IN_RESPONSE_STATUS };
+enum kb_event_in {
+    KB_IN_EVENT,
+    KB_IN_USER,
+    KB_IN_IMPERSONATED,
+    KB_IN_OBJECT_REF,
+    KB_IN_RESPONSE_STATUS
+};
 
 #define KB_MEMBER_FIRST(sym, in, key) sym,
 enum kb_member { KB_EVENT_MEMBERS(KB_MEMBER_FIRST) KB_MEMBER_COUNT };
@@ -78,7 +84,7 @@ enum kb_event_level {
 struct kb_event {
     struct kb_str text;
     bool truncated; /* the text is cut (not: audit.k8s.io/truncated, see kb_event_annotation) */
-    bool open;      /* the event's closing bracket was not seen: what is missing may have been cut off */
+    bool open; /* the event's closing bracket was not seen: what is missing may have been cut off */
     struct kb_span at[KB_MEMBER_COUNT]; /* by enum kb_member */
 };
 
@@ -86,9 +92,11 @@ struct kb_event {
 enum kb_event_in kb_event_member_in(enum kb_member member);
 
 /*
- * Read one event's text. `truncated`: the framing saw that it is cut; a text that simply ends early, or ends in
- * "[Truncated...]", is cut as well. Not an object, or not JSON before its end: KB_ERR_SYNTAX with the offset in
- * the message. Whether it is an audit event at all is kb_event_is_audit. Over KB_MAX_RECORD: KB_ERR_LIMIT.
+ * Read one event's text. `truncated`: the framing saw that it is cut; a text that simply ends
+ * early, or ends in
+ * "[Truncated...]", is cut as well. Not an object, or not JSON before its end: KB_ERR_SYNTAX with
+ * the offset in the message. Whether it is an audit event at all is kb_event_is_audit. Over
+ * KB_MAX_RECORD: KB_ERR_LIMIT.
  */
 KB_RES kb_event_parse(struct kb_str text, bool truncated, struct kb_event *out, struct kb_err *err);
 
@@ -102,19 +110,20 @@ static inline bool kb_event_has(const struct kb_event *event, enum kb_member mem
     return span->kind != KB_SPAN_NONE && span->kind != KB_SPAN_NULL && !span->cut;
 }
 
-/* The member is not complete here, and the cut may have taken it (itself or the object it is in). */
+/* The member is not complete here, and the cut may have taken it (itself or the object it
+ * is in). */
 bool kb_event_unseen(const struct kb_event *event, enum kb_member member);
 
-/* A string member as written between its quotes, not decoded; empty where it is missing or no string. Equal raw text is
- * equal text; the reverse does not hold where `escaped`. */
+/* A string member as written between its quotes, not decoded; empty where it is missing or no
+ * string. Equal raw text is equal text; the reverse does not hold where `escaped`. */
 static inline struct kb_str kb_event_raw(const struct kb_event *event, enum kb_member member)
 {
     const struct kb_span *span = &event->at[member];
     return span->kind == KB_SPAN_STRING && !span->cut ? kb_span_raw(span) : (struct kb_str){"", 0};
 }
 
-/* A string member decoded: in place where it holds no escapes and is valid UTF-8, else in `arena`. Empty where it
- * is missing or no string. */
+/* A string member decoded: in place where it holds no escapes and is valid UTF-8, else in `arena`.
+ * Empty where it is missing or no string. */
 struct kb_str kb_event_str(const struct kb_event *event, enum kb_member member,
                            struct kb_arena *arena);
 /* Hash (with the process's seed) of the decoded text of a string member. No memory is taken. */
@@ -135,7 +144,8 @@ enum kb_find kb_event_annotation(const struct kb_event *event, struct kb_str key
                                  struct kb_arena *arena, struct kb_str *out);
 
 /* Hash of the content of all known members, independent of white space, order of keys, and the way
- * strings and numbers are spelled; for copies that went through other tools. Walks the whole text. */
+ * strings and numbers are spelled; for copies that went through other tools. Walks the whole text.
+ */
 uint64_t kb_event_digest(const struct kb_event *event);
 
 #endif

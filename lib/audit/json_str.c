@@ -43,9 +43,10 @@ static bool hex4(struct kb_str s, size_t at, uint32_t *out)
     }
     for (size_t i = at; i < at + 4; i++) {
         char c = s.p[i];
-        uint32_t digit = c >= '0' && c <= '9'              ? (uint32_t)(c - '0')
-                         : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (uint32_t)((c | 0x20) - 'a') + 10
-                                                           : 16;
+        uint32_t digit = c >= '0' && c <= '9' ? (uint32_t)(c - '0')
+                         : (c | 0x20) >= 'a' && (c | 0x20) <= 'f'
+                             ? (uint32_t)((c | 0x20) - 'a') + 10
+                             : 16;
         if (digit == 16) {
             return false;
         }

@@ -42,7 +42,8 @@ bool kb_caller_is_system(enum kb_caller caller)
     return caller == KB_CALLER_SYSTEM || caller == KB_CALLER_NODE || caller == KB_CALLER_EKS;
 }
 
-bool kb_principal_service_account(struct kb_str username, struct kb_str *name_space, struct kb_str *name)
+bool kb_principal_service_account(struct kb_str username, struct kb_str *name_space,
+                                  struct kb_str *name)
 {
     const struct kb_str prefix = KB_STR(SERVICE_ACCOUNT);
     if (!kb_str_starts(username, prefix)) {
@@ -98,7 +99,7 @@ struct block {
 };
 
 static const struct block v4_private[] = {
-    {{10}, 8},       {{172, 16}, 12},  {{192, 168}, 16}, {{127}, 8},
+    {{10}, 8},        {{172, 16}, 12}, {{192, 168}, 16}, {{127}, 8},
     {{169, 254}, 16}, {{100, 64}, 10}, {{0}, 8},
 };
 static const struct block v6_private[] = {

@@ -1,8 +1,9 @@
 /*
  * The authorizer's reason (annotation authorization.k8s.io/reason): which grant let a request pass.
  *
- *     RBAC: allowed by RoleBinding "NAME/NAMESPACE" of Role "ROLE" to ServiceAccount "NAME/NAMESPACE"
- *     EKS Access Policy: allowed by ClusterRoleBinding "PRINCIPAL+POLICY" of ClusterRole "POLICY" to User "ID"
+ *     RBAC: allowed by RoleBinding "NAME/NAMESPACE" of Role "ROLE" to ServiceAccount
+ * "NAME/NAMESPACE" EKS Access Policy: allowed by ClusterRoleBinding "PRINCIPAL+POLICY" of
+ * ClusterRole "POLICY" to User "ID"
  *
  * Names are quoted as Go's %q does; namespaces stand behind the last slash.
  */
@@ -19,7 +20,8 @@ struct kb_reason {
     struct kb_str policy, principal; /* of an EKS access policy: the ARNs; else empty */
 };
 
-/* False for a text that names no grant (empty: system:masters, the Node authorizer; or a refusal's). Texts are in `arena`. */
+/* False for a text that names no grant (empty: system:masters, the Node authorizer; or a
+ * refusal's). Texts are in `arena`. */
 bool kb_reason_parse(struct kb_str text, struct kb_arena *arena, struct kb_reason *out);
 
 #endif

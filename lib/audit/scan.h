@@ -1,6 +1,7 @@
 /*
  * Walking over JSON text without building a tree: spans into the text, strings left as they are
- * written. This is all that the floor knows of JSON's grammar; a faster scanner replaces scan.c alone.
+ * written. This is all that the floor knows of JSON's grammar; a faster scanner replaces scan.c
+ * alone.
  *
  * What is skipped is checked for its ends only (strings and brackets), not for its grammar.
  */
@@ -51,12 +52,14 @@ struct kb_scan {
 /* Over white space; false at the end of the text. */
 bool kb_scan_space(struct kb_scan *scan);
 
-/* The value at the place, which moves behind it. White space before it is passed. A number or word that
- * the end of the text touches is CUT: more of it may be missing. Where CUT, *out is what there is. */
+/* The value at the place, which moves behind it. White space before it is passed. A number or word
+ * that the end of the text touches is CUT: more of it may be missing. Where CUT, *out is what there
+ * is. */
 enum kb_scan_status kb_scan_value(struct kb_scan *scan, struct kb_span *out);
 
 /*
- * Members of an object and items of an array, one by one, as they stand (of equal keys the last one holds):
+ * Members of an object and items of an array, one by one, as they stand (of equal keys the last one
+ * holds):
  *
  *     struct kb_scan_each each = kb_scan_each(&span);
  *     struct kb_span value;

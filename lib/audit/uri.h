@@ -1,6 +1,7 @@
 /*
- * Request URIs as the API server reads them: Go's net/url. A query pair that Go drops (a semicolon, or
- * a percent sign without two hexadecimal digits) is dropped here too: the server did not act on it.
+ * Request URIs as the API server reads them: Go's net/url. A query pair that Go drops (a semicolon,
+ * or a percent sign without two hexadecimal digits) is dropped here too: the server did not act on
+ * it.
  */
 #ifndef KB_AUDIT_URI_H
 #define KB_AUDIT_URI_H
@@ -14,7 +15,8 @@ struct kb_uri {
 };
 struct kb_uri kb_uri_split(struct kb_str uri);
 
-/* Percent-decoded text, valid UTF-8 (other bytes become U+FFFD); in place where there is nothing to decode. In a query
+/* Percent-decoded text, valid UTF-8 (other bytes become U+FFFD); in place where there is nothing to
+ * decode. In a query
  * '+' is a space. False where an escape is wrong; *out is then the text as it stands. */
 bool kb_uri_decode(struct kb_str raw, bool query, struct kb_arena *arena, struct kb_str *out);
 
@@ -26,6 +28,7 @@ struct kb_uri_param {
 /* The next pair; `*query` moves on. False at the end. */
 bool kb_uri_next(struct kb_str *query, struct kb_arena *arena, struct kb_uri_param *out);
 /* First value of a name; false where it does not occur. */
-bool kb_uri_get(struct kb_str query, struct kb_str name, struct kb_arena *arena, struct kb_str *out);
+bool kb_uri_get(struct kb_str query, struct kb_str name, struct kb_arena *arena,
+                struct kb_str *out);
 
 #endif

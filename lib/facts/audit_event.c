@@ -5,14 +5,18 @@
 #include "facts/audit_event_info.h"
 
 #define COLUMN(sym, id, label, cel_type, when, text)                                               \
-    [KB_COL_##sym] = {.name = (label), .type = (cel_type), .presence = (when),                     \
-                      .get = kb_audit_get_##id, .doc = (text)},
+    [KB_COL_##sym] = {.name = (label),                                                             \
+                      .type = (cel_type),                                                          \
+                      .presence = (when),                                                          \
+                      .get = kb_audit_get_##id,                                                    \
+                      .doc = (text)},
 static const struct kb_column columns[KB_AUDIT_COLUMN_COUNT] = {KB_AUDIT_COLUMNS(COLUMN)};
 #undef COLUMN
 
 const struct kb_table kb_table_audit_event = {
     .name = "audit.event",
-    .doc = "One row per request to the API server, from its audit log; the stages of a request are one row.",
+    .doc = "One row per request to the API server, from its audit log; the stages of a request are "
+           "one row.",
     .columns = columns,
     .n = KB_AUDIT_COLUMN_COUNT,
     .index_column = "resource",

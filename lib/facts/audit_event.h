@@ -1,6 +1,6 @@
 /*
- * Table "audit.event": one row per request. Columns are read from the event when they are asked for,
- * once a row.
+ * Table "audit.event": one row per request. Columns are read from the event when they are asked
+ * for, once a row.
  */
 #ifndef KB_FACTS_AUDIT_EVENT_H
 #define KB_FACTS_AUDIT_EVENT_H
@@ -33,8 +33,8 @@ struct kb_audit_row {
     struct kb_audit_cache *cache;
 };
 
-/* Make a row of an event. `row` and what it points to must live, unmoved, as long as the row is read; the
- * cache forgets the row before. */
+/* Make a row of an event. `row` and what it points to must live, unmoved, as long as the row is
+ * read; the cache forgets the row before. */
 void kb_audit_row_init(struct kb_audit_row *row, const struct kb_event *event,
                        const struct kb_audit_origin *origin, bool conflict,
                        struct kb_audit_cache *cache);

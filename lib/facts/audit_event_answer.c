@@ -101,7 +101,7 @@ static struct kb_str binding_of(const struct kb_reason *reason, struct kb_arena 
     return kb_value_concat(arena, parts, sizeof parts / sizeof parts[0]);
 }
 
-#define GRANT(id, expression)                                                                 \
+#define GRANT(id, expression)                                                                      \
     KB_AUDIT_GET(id)                                                                               \
     {                                                                                              \
         const struct kb_reason *grant = kb_audit_reason(data);                                     \
@@ -162,8 +162,8 @@ static enum kb_find body_dry_run(const struct kb_audit_row *row)
             return KB_FIND_YES;
         }
     }
-    bool may_come = kb_event_unseen(event, KB_M_REQUEST_OBJECT) &&
-                    kb_event_level(event) != KB_EVENT_METADATA;
+    bool may_come =
+        kb_event_unseen(event, KB_M_REQUEST_OBJECT) && kb_event_level(event) != KB_EVENT_METADATA;
     return whole && !may_come ? KB_FIND_NO : KB_FIND_UNSEEN;
 }
 
@@ -243,7 +243,7 @@ KB_AUDIT_GET(created)
         return;
     }
     bool create = kb_str_eq(verb, KB_STR("create"));
-    bool may = create || (kb_audit_true(data, KB_COL_WRITES) &&
-                          (code->kind != KB_CEL_INT || code->i == 201));
+    bool may = create ||
+               (kb_audit_true(data, KB_COL_WRITES) && (code->kind != KB_CEL_INT || code->i == 201));
     *out = may ? *kb_audit_value(data, KB_COL_SUCCEEDED) : kb_cel_bool(false);
 }

@@ -3,8 +3,8 @@
 
 #include "audit/json_str.h"
 
-static bool known_object(const struct kb_audit_row *row, struct kb_str *group, struct kb_str *resource,
-                         struct kb_str *subresource)
+static bool known_object(const struct kb_audit_row *row, struct kb_str *group,
+                         struct kb_str *resource, struct kb_str *subresource)
 {
     bool known = kb_audit_text(row, KB_COL_API_GROUP, group);
     known = kb_audit_text(row, KB_COL_RESOURCE, resource) && known;
@@ -178,7 +178,8 @@ KB_AUDIT_GET(object_annotations)
     *out = metadata_map(data, arena, "metadata/annotations", KB_COL_OBJECT_ANNOTATIONS);
 }
 
-static struct kb_str controller_kind(const struct kb_span *object, struct kb_arena *arena, bool *whole)
+static struct kb_str controller_kind(const struct kb_span *object, struct kb_arena *arena,
+                                     bool *whole)
 {
     struct kb_span owners;
     struct kb_span owner;
@@ -210,4 +211,3 @@ KB_AUDIT_GET(owner_kind)
     *out = whole || kind.n > 0 ? kb_cel_string(kind)
                                : kb_audit_not_shown(body, arena, KB_COL_OWNER_KIND);
 }
-

@@ -9,8 +9,9 @@
 
 #include "facts/audit_event_get.h"
 
-/* Whether the row writes an object (not a subresource of it) of one of the resources, "apps/deployments" or, in
- * the core group, "/pods"; NULL-terminated. UNSEEN where the cut took what tells. */
+/* Whether the row writes an object (not a subresource of it) of one of the resources,
+ * "apps/deployments" or, in the core group, "/pods"; NULL-terminated. UNSEEN where the cut took
+ * what tells. */
 enum kb_find kb_audit_writes(const struct kb_audit_row *row, const char *const *resources);
 /* Path of the pod's spec in the object of the row; *path is set for YES only. */
 enum kb_find kb_audit_workload(const struct kb_audit_row *row, const char **path);

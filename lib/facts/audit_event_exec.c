@@ -19,8 +19,9 @@ static const struct wrapper wrappers[] = {
 };
 
 /* Long options that take the next word as their value, of all wrappers. */
-static const char *const long_with_value[] = {"--signal",     "--kill-after", "--unset", "--chdir",
-                                              "--adjustment", "--user",       "--group", "--target"};
+static const char *const long_with_value[] = {"--signal", "--kill-after", "--unset",
+                                              "--chdir",  "--adjustment", "--user",
+                                              "--group",  "--target"};
 
 static struct kb_str base_name(struct kb_str path)
 {

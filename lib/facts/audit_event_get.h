@@ -41,7 +41,8 @@ const struct kb_body *kb_audit_body(const struct kb_audit_row *row);
 const struct kb_pod_seen *kb_audit_pod(const struct kb_audit_row *row, const char *path);
 
 /* Value of a column of the row, made once. */
-const struct kb_cel_val *kb_audit_value(const struct kb_audit_row *row, enum kb_audit_column column);
+const struct kb_cel_val *kb_audit_value(const struct kb_audit_row *row,
+                                        enum kb_audit_column column);
 /* Text of a string column; false (and empty) where it is unknown. */
 bool kb_audit_text(const struct kb_audit_row *row, enum kb_audit_column column, struct kb_str *out);
 /* Whether a bool column is known to be true. */
@@ -57,9 +58,12 @@ struct kb_cel_val kb_audit_member(const struct kb_audit_row *row, struct kb_aren
                                   enum kb_member member, enum kb_audit_column column);
 
 /* Values out of spans. `*whole` becomes false where more may be hidden; it is never set to true. */
-struct kb_cel_val kb_value_strings(const struct kb_span *array, struct kb_arena *arena, bool *whole);
-struct kb_cel_val kb_value_string_map(const struct kb_span *object, struct kb_arena *arena, bool *whole);
-struct kb_cel_val kb_value_lists_map(const struct kb_span *object, struct kb_arena *arena, bool *whole);
+struct kb_cel_val kb_value_strings(const struct kb_span *array, struct kb_arena *arena,
+                                   bool *whole);
+struct kb_cel_val kb_value_string_map(const struct kb_span *object, struct kb_arena *arena,
+                                      bool *whole);
+struct kb_cel_val kb_value_lists_map(const struct kb_span *object, struct kb_arena *arena,
+                                     bool *whole);
 /* A map of the named keys, each to a list (empty where it is missing); keys NULL-terminated. */
 struct kb_cel_val kb_value_lists_of(const struct kb_span *object, const char *const *keys,
                                     struct kb_arena *arena, bool *whole);
@@ -73,8 +77,8 @@ struct kb_values {
 };
 void kb_values_add(struct kb_values *values, struct kb_arena *arena, struct kb_cel_val value);
 struct kb_cel_val kb_values_list(const struct kb_values *values, struct kb_arena *arena);
-/* A growing map: a key that is there already gets the new value. NULL over KB_ENTRIES_MAX: the map is then not
- * known, rather than slow to make. */
+/* A growing map: a key that is there already gets the new value. NULL over KB_ENTRIES_MAX: the map
+ * is then not known, rather than slow to make. */
 enum { KB_ENTRIES_MAX = 2048 };
 struct kb_entries {
     struct kb_cel_map_entry *at;

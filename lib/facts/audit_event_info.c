@@ -173,7 +173,8 @@ static int64_t time_of(const struct kb_audit_row *row)
 {
     const struct kb_cel_val *time = kb_audit_value(row, KB_COL_TIME);
     int64_t ns;
-    if (time->kind != KB_CEL_TIMESTAMP || __builtin_mul_overflow(time->i, INT64_C(1000000000), &ns) ||
+    if (time->kind != KB_CEL_TIMESTAMP ||
+        __builtin_mul_overflow(time->i, INT64_C(1000000000), &ns) ||
         __builtin_add_overflow(ns, (int64_t)time->nanos, &ns)) {
         return INT64_MIN;
     }

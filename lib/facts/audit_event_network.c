@@ -4,7 +4,8 @@
 #include "facts/audit_event_body.h"
 
 static const char *const services[] = {"/services", NULL};
-static const char *const ingresses[] = {"networking.k8s.io/ingresses", "extensions/ingresses", NULL};
+static const char *const ingresses[] = {"networking.k8s.io/ingresses", "extensions/ingresses",
+                                        NULL};
 static const char *const policies[] = {"networking.k8s.io/networkpolicies",
                                        "extensions/networkpolicies", NULL};
 #define ADMISSION "admissionregistration.k8s.io/"
@@ -18,12 +19,14 @@ KB_AUDIT_GET(service_type)
 
 KB_AUDIT_GET(service_class)
 {
-    *out = kb_audit_body_text(data, arena, services, "spec/loadBalancerClass", KB_COL_SERVICE_CLASS);
+    *out =
+        kb_audit_body_text(data, arena, services, "spec/loadBalancerClass", KB_COL_SERVICE_CLASS);
 }
 
 KB_AUDIT_GET(service_external_ips)
 {
-    *out = kb_audit_body_list(data, arena, services, "spec/externalIPs", KB_COL_SERVICE_EXTERNAL_IPS);
+    *out =
+        kb_audit_body_list(data, arena, services, "spec/externalIPs", KB_COL_SERVICE_EXTERNAL_IPS);
 }
 
 KB_AUDIT_GET(service_ranges)
@@ -61,7 +64,8 @@ static void add_host(const struct kb_span *item, const struct kb_audit_row *row,
 
 KB_AUDIT_GET(ingress_hosts)
 {
-    *out = kb_audit_body_items(data, arena, ingresses, "spec/rules", add_host, KB_COL_INGRESS_HOSTS);
+    *out =
+        kb_audit_body_items(data, arena, ingresses, "spec/rules", add_host, KB_COL_INGRESS_HOSTS);
 }
 
 static void add_rules(const struct kb_span *item, const struct kb_audit_row *row,
@@ -96,7 +100,8 @@ static void add_policy(const struct kb_span *item, const struct kb_audit_row *ro
 
 KB_AUDIT_GET(webhook_policies)
 {
-    *out = kb_audit_body_items(data, arena, webhooks, "webhooks", add_policy, KB_COL_WEBHOOK_POLICIES);
+    *out =
+        kb_audit_body_items(data, arena, webhooks, "webhooks", add_policy, KB_COL_WEBHOOK_POLICIES);
 }
 
 static void add_url(const struct kb_span *item, const struct kb_audit_row *row,

@@ -200,8 +200,8 @@ KB_AUDIT_GET(object)
         *out = kb_cel_string(path);
     } else {
         const struct kb_str slash = KB_STR("/");
-        const struct kb_str parts[] = {resource, in.n > 0 ? slash : in, in, name.n > 0 ? slash : name,
-                                       name};
+        const struct kb_str parts[] = {resource, in.n > 0 ? slash : in, in,
+                                       name.n > 0 ? slash : name, name};
         *out = kb_cel_string(kb_value_concat(arena, parts, sizeof parts / sizeof parts[0]));
     }
 }

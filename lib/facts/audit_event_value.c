@@ -113,7 +113,8 @@ struct kb_cel_val kb_value_strings(const struct kb_span *array, struct kb_arena 
     return kb_values_list(&values, arena);
 }
 
-struct kb_cel_val kb_value_string_map(const struct kb_span *object, struct kb_arena *arena, bool *whole)
+struct kb_cel_val kb_value_string_map(const struct kb_span *object, struct kb_arena *arena,
+                                      bool *whole)
 {
     struct kb_entries entries = {0};
     struct kb_span value;
@@ -131,7 +132,8 @@ struct kb_cel_val kb_value_string_map(const struct kb_span *object, struct kb_ar
     return kb_entries_map(&entries, arena);
 }
 
-struct kb_cel_val kb_value_lists_map(const struct kb_span *object, struct kb_arena *arena, bool *whole)
+struct kb_cel_val kb_value_lists_map(const struct kb_span *object, struct kb_arena *arena,
+                                     bool *whole)
 {
     struct kb_entries entries = {0};
     struct kb_span value;

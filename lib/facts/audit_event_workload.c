@@ -35,7 +35,8 @@ static enum kb_find workload(const struct kb_audit_row *row, const char **path)
         return KB_FIND_NO;
     }
     for (size_t i = 0; i < sizeof workloads / sizeof workloads[0]; i++) {
-        if (kb_str_eq_c(resource, workloads[i].resource) && kb_str_eq_c(group, workloads[i].group)) {
+        if (kb_str_eq_c(resource, workloads[i].resource) &&
+            kb_str_eq_c(group, workloads[i].group)) {
             *path = workloads[i].path;
             return KB_FIND_YES;
         }
@@ -110,8 +111,9 @@ KB_AUDIT_GET(service_account)
     const char *path;
     enum kb_find concerned = kb_audit_workload(data, &path);
     if (concerned != KB_FIND_YES) {
-        *out = concerned == KB_FIND_NO ? kb_cel_string(KB_STR(""))
-                                       : kb_audit_unknown(arena, KB_COL_SERVICE_ACCOUNT, KB_CUT_OFF);
+        *out = concerned == KB_FIND_NO
+                   ? kb_cel_string(KB_STR(""))
+                   : kb_audit_unknown(arena, KB_COL_SERVICE_ACCOUNT, KB_CUT_OFF);
         return;
     }
     const struct kb_pod_seen *pod = kb_audit_pod(data, path);

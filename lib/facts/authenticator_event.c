@@ -77,18 +77,22 @@ static void get_groups(const void *data, struct kb_arena *arena, struct kb_cel_v
 }
 
 static const struct kb_column columns[] = {
-    {"time", "timestamp", KB_OPTIONAL, get_time, "When the line was written; else the time of its delivery."},
-    {"log_level", "string", KB_ALWAYS, get_level, "Level of the line: \"info\", \"warning\", \"error\"."},
+    {"time", "timestamp", KB_OPTIONAL, get_time,
+     "When the line was written; else the time of its delivery."},
+    {"log_level", "string", KB_ALWAYS, get_level,
+     "Level of the line: \"info\", \"warning\", \"error\"."},
     {"message", "string", KB_ALWAYS, get_message, "The message, as written."},
     {"outcome", "string", KB_ALWAYS, get_outcome,
-     "What it tells: \"granted\", \"denied\", \"sts\" (the answer of AWS STS), \"mapping\" (aws-auth changed), or "
+     "What it tells: \"granted\", \"denied\", \"sts\" (the answer of AWS STS), \"mapping\" "
+     "(aws-auth changed), or "
      "\"other\"."},
     {"arn", "string", KB_ALWAYS, get_arn,
      "ARN of the IAM principal; without the session where access was granted or denied."},
     {"username", "string", KB_ALWAYS, get_username, "Kubernetes user it was mapped to."},
     {"uid", "string", KB_ALWAYS, get_uid, "Uid of the user, or the principal's unique id."},
     {"client", "string", KB_ALWAYS, get_client,
-     "Address and port of the API server's call; joins the lines of one request, tells nothing of the caller."},
+     "Address and port of the API server's call; joins the lines of one request, tells nothing of "
+     "the caller."},
     {"error", "string", KB_ALWAYS, get_error, "Why access was denied."},
     {"account", "string", KB_ALWAYS, get_account, "AWS account of the principal."},
     {"session", "string", KB_ALWAYS, get_session, "Name of the assumed role's session."},
@@ -100,7 +104,8 @@ static const struct kb_column columns[] = {
 
 const struct kb_table kb_table_authenticator_event = {
     .name = "authenticator.event",
-    .doc = "One row a line of the authenticator's log: who signed in with IAM, and how it was mapped.",
+    .doc =
+        "One row a line of the authenticator's log: who signed in with IAM, and how it was mapped.",
     .columns = columns,
     .n = sizeof columns / sizeof columns[0],
 };
@@ -116,7 +121,8 @@ static void info(const void *data, struct kb_arena *arena, struct kb_row_info *o
     *out = (struct kb_row_info){
         .object = who.n > 0 ? who : KB_STR("authenticator"),
         .subject = who,
-        .evidence = {.source = row->origin.source, .locator = kb_audit_locator(&row->origin, arena)},
+        .evidence = {.source = row->origin.source,
+                     .locator = kb_audit_locator(&row->origin, arena)},
         .time_ns = time_of(row, arena),
         .order = kb_audit_order(&row->origin, arena),
     };

@@ -10,8 +10,8 @@ typedef kb_res value_fn(json_t *json, struct kb_arena *arena, struct kb_cel_val 
 static const char *kind_of(const json_t *json)
 {
     static const char *const names[] = {
-        [JSON_OBJECT] = "a map",   [JSON_ARRAY] = "a list",    [JSON_STRING] = "a text",
-        [JSON_INTEGER] = "an int", [JSON_REAL] = "a number",   [JSON_TRUE] = "a bool",
+        [JSON_OBJECT] = "a map",   [JSON_ARRAY] = "a list",  [JSON_STRING] = "a text",
+        [JSON_INTEGER] = "an int", [JSON_REAL] = "a number", [JSON_TRUE] = "a bool",
         [JSON_FALSE] = "a bool",   [JSON_NULL] = "null",
     };
     return names[json_typeof(json)];
@@ -84,10 +84,14 @@ static kb_res read_duration(json_t *json, struct kb_arena *arena, struct kb_cel_
 static struct kb_str own_type(const json_t *json)
 {
     static const struct kb_str types[] = {
-        [JSON_OBJECT] = KB_STR_INIT("map(string, dyn)"), [JSON_ARRAY] = KB_STR_INIT("list(dyn)"),
-        [JSON_STRING] = KB_STR_INIT("string"),           [JSON_INTEGER] = KB_STR_INIT("int"),
-        [JSON_REAL] = KB_STR_INIT("double"),             [JSON_TRUE] = KB_STR_INIT("bool"),
-        [JSON_FALSE] = KB_STR_INIT("bool"),              [JSON_NULL] = KB_STR_INIT("null"),
+        [JSON_OBJECT] = KB_STR_INIT("map(string, dyn)"),
+        [JSON_ARRAY] = KB_STR_INIT("list(dyn)"),
+        [JSON_STRING] = KB_STR_INIT("string"),
+        [JSON_INTEGER] = KB_STR_INIT("int"),
+        [JSON_REAL] = KB_STR_INIT("double"),
+        [JSON_TRUE] = KB_STR_INIT("bool"),
+        [JSON_FALSE] = KB_STR_INIT("bool"),
+        [JSON_NULL] = KB_STR_INIT("null"),
     };
     return types[json_typeof(json)];
 }
@@ -163,10 +167,14 @@ KB_RES kb_json_value(json_t *json, struct kb_str type, struct kb_arena *arena,
         struct kb_str type;
         value_fn *read;
     } rows[] = {
-        {KB_STR_INIT("string"), read_string},       {KB_STR_INIT("bool"), read_bool},
-        {KB_STR_INIT("int"), read_int},             {KB_STR_INIT("double"), read_double},
-        {KB_STR_INIT("timestamp"), read_timestamp}, {KB_STR_INIT("duration"), read_duration},
-        {KB_STR_INIT("dyn"), read_dyn},             {KB_STR_INIT("null"), read_null},
+        {KB_STR_INIT("string"), read_string},
+        {KB_STR_INIT("bool"), read_bool},
+        {KB_STR_INIT("int"), read_int},
+        {KB_STR_INIT("double"), read_double},
+        {KB_STR_INIT("timestamp"), read_timestamp},
+        {KB_STR_INIT("duration"), read_duration},
+        {KB_STR_INIT("dyn"), read_dyn},
+        {KB_STR_INIT("null"), read_null},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (kb_str_eq(type, rows[i].type)) {

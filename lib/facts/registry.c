@@ -7,7 +7,7 @@
 #include "facts/authenticator_event.h"
 
 const struct kb_table *const kb_tables[] = {
-    &kb_table_audit_event,  &kb_table_audit_stream, &kb_table_audit_gap,
-    &kb_table_audit_level,  &kb_table_audit_source, &kb_table_authenticator_event,
+    &kb_table_audit_event, &kb_table_audit_stream, &kb_table_audit_gap,
+    &kb_table_audit_level, &kb_table_audit_source, &kb_table_authenticator_event,
 };
 const size_t kb_table_count = sizeof kb_tables / sizeof kb_tables[0];

@@ -18,8 +18,10 @@ KB_TEST(event, members_in_any_order_and_spelling)
     KB_AUTO(kb_arena_done) struct kb_arena arena = {0};
     struct kb_event event = parsed(
         " { \"\\u0076erb\" : \"g\\u0065t\" ,\n\"user\":{ \"groups\":[],\"username\" :\"a\\/b\"},"
-        "\"stage\":\"Panic\",\"responseStatus\":{\"code\":101,\"metadata\":{\"a\":[{}]}}, \"x\":{\"verb\":\"no\"},"
-        "\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"stageTimestamp\":\"2026-01-15T10:00:00.000001Z\"}  ",
+        "\"stage\":\"Panic\",\"responseStatus\":{\"code\":101,\"metadata\":{\"a\":[{}]}}, "
+        "\"x\":{\"verb\":\"no\"},"
+        "\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/"
+        "v1\",\"stageTimestamp\":\"2026-01-15T10:00:00.000001Z\"}  ",
         false);
     int64_t code = 0;
     EQ_STR(kb_event_str(&event, KB_M_VERB, &arena), "get");
@@ -36,9 +38,10 @@ KB_TEST(event, members_in_any_order_and_spelling)
 KB_TEST(event, last_of_equal_keys_wins)
 {
     KB_AUTO(kb_arena_done) struct kb_arena arena = {0};
-    struct kb_event event = parsed("{\"verb\":\"get\",\"user\":{\"username\":\"a\",\"uid\":\"1\"},\"verb\":\"list\","
-                                   "\"user\":{\"username\":\"b\",\"username\":\"c\"}}",
-                                   false);
+    struct kb_event event =
+        parsed("{\"verb\":\"get\",\"user\":{\"username\":\"a\",\"uid\":\"1\"},\"verb\":\"list\","
+               "\"user\":{\"username\":\"b\",\"username\":\"c\"}}",
+               false);
     EQ_STR(kb_event_str(&event, KB_M_VERB, &arena), "list");
     EQ_STR(kb_event_str(&event, KB_M_USER_NAME, &arena), "c");
     CHECK(!kb_event_has(&event, KB_M_USER_UID));
@@ -48,7 +51,8 @@ KB_TEST(event, text_that_only_looks_like_members)
 {
     KB_AUTO(kb_arena_done) struct kb_arena arena = {0};
     struct kb_event event =
-        parsed("{\"requestURI\":\"/x?\\\",\\\"verb\\\":\\\"get\",\"requestObject\":{\"verb\":\"a\",\"t\":\"}\\\\\"},"
+        parsed("{\"requestURI\":\"/"
+               "x?\\\",\\\"verb\\\":\\\"get\",\"requestObject\":{\"verb\":\"a\",\"t\":\"}\\\\\"},"
                "\"verb\":\"delete\"}",
                false);
     EQ_STR(kb_event_str(&event, KB_M_VERB, &arena), "delete");
@@ -57,13 +61,15 @@ KB_TEST(event, text_that_only_looks_like_members)
 
 KB_TEST(event, what_the_cut_took_is_unseen)
 {
-    struct kb_event event = parsed(HEAD "\"auditID\":\"a\",\"user\":{\"username\":\"u\",\"uid\":\"x", false);
+    struct kb_event event =
+        parsed(HEAD "\"auditID\":\"a\",\"user\":{\"username\":\"u\",\"uid\":\"x", false);
     CHECK(event.truncated && event.open);
     EQ_STR(kb_event_raw(&event, KB_M_USER_NAME), "u");
     CHECK(!kb_event_unseen(&event, KB_M_USER_NAME) && !kb_event_unseen(&event, KB_M_AUDIT_ID));
     CHECK(kb_event_unseen(&event, KB_M_USER_UID) && kb_event_unseen(&event, KB_M_USER_GROUPS));
     CHECK(kb_event_unseen(&event, KB_M_REF_NAME) && kb_event_unseen(&event, KB_M_STAGE));
-    event = parsed(HEAD "\"user\":{\"username\":\"u\"},\"responseStatus\":{\"code\":20[Truncated...]", false);
+    event = parsed(
+        HEAD "\"user\":{\"username\":\"u\"},\"responseStatus\":{\"code\":20[Truncated...]", false);
     CHECK(kb_event_unseen(&event, KB_M_STATUS_CODE) && event.truncated);
     CHECK(!kb_event_unseen(&event, KB_M_USER_UID));
     event = parsed(HEAD "\"verb\":\"get\"}", true);
@@ -72,8 +78,18 @@ KB_TEST(event, what_the_cut_took_is_unseen)
 
 KB_TEST(event, what_is_no_json_is_told_with_its_place)
 {
-    static const char *const bad[] = {"", "[]", "x", "{\"a\" 1}", "{\"a\":1,}", "{a:1}", "{\"a\":01}", "{\"a\":1}}",
-                                      "{\"a\":nul }", "{\"user\":{\"uid\":\"1\",}}", "{\"a\":1 \"b\":2}", "{,}",
+    static const char *const bad[] = {"",
+                                      "[]",
+                                      "x",
+                                      "{\"a\" 1}",
+                                      "{\"a\":1,}",
+                                      "{a:1}",
+                                      "{\"a\":01}",
+                                      "{\"a\":1}}",
+                                      "{\"a\":nul }",
+                                      "{\"user\":{\"uid\":\"1\",}}",
+                                      "{\"a\":1 \"b\":2}",
+                                      "{,}",
                                       "{\"user\":{]}"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct kb_event event;
@@ -92,9 +108,12 @@ KB_TEST(event, digest_sees_content_only)
     struct kb_event a = parsed(HEAD "\"user\":{\"username\":\"x/y\",\"groups\":[\"a\",\"b\"]},"
                                     "\"responseObject\":{\"n\":1,\"e\":{},\"f\":1.5}}",
                                false);
-    struct kb_event b = parsed("{ \"responseObject\":{\"f\":15e-1, \"e\": { } ,\"n\":1.0},\"@id\":\"7\",\"user\":{\"groups\":[\"a\", \"b\"],"
-                               "\"username\":\"x\\/\\u0079\"},\"level\":\"Metadata\",\"apiVersion\":\"audit.k8s.io/v1\",\"kind\":\"Event\"}",
-                               false);
+    struct kb_event b =
+        parsed("{ \"responseObject\":{\"f\":15e-1, \"e\": { } "
+               ",\"n\":1.0},\"@id\":\"7\",\"user\":{\"groups\":[\"a\", \"b\"],"
+               "\"username\":\"x\\/\\u0079\"},\"level\":\"Metadata\",\"apiVersion\":\"audit.k8s.io/"
+               "v1\",\"kind\":\"Event\"}",
+               false);
     struct kb_event c = parsed(HEAD "\"user\":{\"username\":\"x/y\",\"groups\":[\"b\",\"a\"]},"
                                     "\"responseObject\":{\"n\":1,\"e\":{},\"f\":1.5}}",
                                false);
@@ -112,7 +131,8 @@ KB_TEST(event, annotations)
 {
     KB_AUTO(kb_arena_done) struct kb_arena arena = {0};
     struct kb_str value = {0};
-    struct kb_event event = parsed("{\"annotations\":{\"a/b\":\"x\",\"c\":\"\"},\"verb\":\"get\"}", false);
+    struct kb_event event =
+        parsed("{\"annotations\":{\"a/b\":\"x\",\"c\":\"\"},\"verb\":\"get\"}", false);
     CHECK(kb_event_annotation(&event, KB_STR("a/b"), &arena, &value) == KB_FIND_YES);
     EQ_STR(value, "x");
     CHECK(kb_event_annotation(&event, KB_STR("d"), &arena, &value) == KB_FIND_NO);
@@ -134,14 +154,19 @@ KB_TEST(event, strings_decode_as_go_does)
         {"{\"verb\":\"\\ud83dx\"}", "\xef\xbf\xbdx"},
         {"{\"verb\":\"\\ud83d\\ud83d\\ude00\"}", "\xef\xbf\xbd\xf0\x9f\x98\x80"},
         {"{\"verb\":\"\\ude00\"}", "\xef\xbf\xbd"},
-        {"{\"verb\":\"a\xff" "b\"}", "a\xef\xbf\xbd" "b"},
+        {"{\"verb\":\"a\xff"
+         "b\"}",
+         "a\xef\xbf\xbd"
+         "b"},
         {"{\"verb\":\"\\b\\f\\n\\r\\t\\\\\\\"\\/\"}", "\b\f\n\r\t\\\"/"},
-        {"{\"verb\":\"\\u12\"}", "\xef\xbf\xbd" "12"},
+        {"{\"verb\":\"\\u12\"}", "\xef\xbf\xbd"
+                                 "12"},
         {"{\"verb\":\"\\q\"}", "\xef\xbf\xbd"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct kb_event event = parsed(rows[i].text, false);
-        kb_test_str(kb_event_str(&event, KB_M_VERB, &arena), kb_str_c(rows[i].want), __FILE__, __LINE__);
+        kb_test_str(kb_event_str(&event, KB_M_VERB, &arena), kb_str_c(rows[i].want), __FILE__,
+                    __LINE__);
     }
 }
 

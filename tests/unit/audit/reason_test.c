@@ -43,10 +43,11 @@ KB_TEST(reason, access_policy_and_its_principal)
 {
     KB_AUTO(kb_arena_done) struct kb_arena arena = {0};
     struct kb_reason got = {0};
-    CHECK(kb_reason_parse(KB_STR("EKS Access Policy: allowed by RoleBinding \"arn:aws-cn:iam::111122223333:role/a+b+"
-                                 "arn:aws-cn:eks::aws:cluster-access-policy/P/shop\" of Role "
-                                 "\"arn:aws-cn:eks::aws:cluster-access-policy/P\" to User \"AROA\""),
-                          &arena, &got));
+    CHECK(kb_reason_parse(
+        KB_STR("EKS Access Policy: allowed by RoleBinding \"arn:aws-cn:iam::111122223333:role/a+b+"
+               "arn:aws-cn:eks::aws:cluster-access-policy/P/shop\" of Role "
+               "\"arn:aws-cn:eks::aws:cluster-access-policy/P\" to User \"AROA\""),
+        &arena, &got));
     EQ_STR(got.principal, "arn:aws-cn:iam::111122223333:role/a+b");
     EQ_STR(got.policy, "arn:aws-cn:eks::aws:cluster-access-policy/P");
     EQ_STR(got.binding_namespace, "shop");

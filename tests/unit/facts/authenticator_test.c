@@ -23,9 +23,12 @@ static void check(const char *line, const char *column, const char *want, int at
 
 KB_TEST(authenticator, lines_of_every_kind)
 {
-    const char *sts = "time=\"2026-01-15T09:59:58Z\" level=info msg=\"STS response\" accesskeyid=ASIAEXAMPLEKEY000001 accountid=111122223333 "
-                      "arn=\"arn:aws:sts::111122223333:assumed-role/ops/alice\" client=\"127.0.0.1:50100\" method=POST path=/authenticate "
-                      "session=alice stsendpoint=sts.eu-central-1.amazonaws.com userid=AROAEXAMPLEID00000001\n";
+    const char *sts =
+        "time=\"2026-01-15T09:59:58Z\" level=info msg=\"STS response\" "
+        "accesskeyid=ASIAEXAMPLEKEY000001 accountid=111122223333 "
+        "arn=\"arn:aws:sts::111122223333:assumed-role/ops/alice\" client=\"127.0.0.1:50100\" "
+        "method=POST path=/authenticate "
+        "session=alice stsendpoint=sts.eu-central-1.amazonaws.com userid=AROAEXAMPLEID00000001\n";
     AUTHN(sts, "time", "1768471198.000000000");
     AUTHN(sts, "outcome", "sts");
     AUTHN(sts, "access_key_id", "ASIAEXAMPLEKEY000001");
@@ -35,14 +38,17 @@ KB_TEST(authenticator, lines_of_every_kind)
     AUTHN(sts, "client", "127.0.0.1:50100");
     AUTHN(sts, "method", "POST");
     AUTHN(sts, "groups", "[]");
-    const char *granted = "time=\"2026-01-15T09:59:58Z\" level=info msg=\"access granted\" arn=\"arn:aws:iam::111122223333:role/ops\" "
-                          "groups=\"[ops system:masters]\" path=/authenticate uid=\"aws-iam-authenticator:111122223333:AROA\" username=\"a\\\"b c\"";
+    const char *granted = "time=\"2026-01-15T09:59:58Z\" level=info msg=\"access granted\" "
+                          "arn=\"arn:aws:iam::111122223333:role/ops\" "
+                          "groups=\"[ops system:masters]\" path=/authenticate "
+                          "uid=\"aws-iam-authenticator:111122223333:AROA\" username=\"a\\\"b c\"";
     AUTHN(granted, "outcome", "granted");
     AUTHN(granted, "groups", "[ops, system:masters]");
     AUTHN(granted, "username", "a\"b c");
     AUTHN(granted, "account", "111122223333");
     AUTHN(granted, "log_level", "info");
-    const char *denied = "time=\"2026-01-15T10:01:00Z\" level=warning msg=\"access denied\" error=\"identity is not mapped\"";
+    const char *denied = "time=\"2026-01-15T10:01:00Z\" level=warning msg=\"access denied\" "
+                         "error=\"identity is not mapped\"";
     AUTHN(denied, "outcome", "denied");
     AUTHN(denied, "error", "identity is not mapped");
     AUTHN(denied, "arn", "");
@@ -53,7 +59,8 @@ KB_TEST(authenticator, lines_of_every_kind)
 
 KB_TEST(authenticator, values_are_not_read_out_of_quoted_texts)
 {
-    const char *line = "level=info msg=\"access denied arn=x msg=\\\"access granted\\\"\" arn=y arn=z open=\"";
+    const char *line =
+        "level=info msg=\"access denied arn=x msg=\\\"access granted\\\"\" arn=y arn=z open=\"";
     AUTHN(line, "outcome", "other");
     AUTHN(line, "arn", "y");
     AUTHN(line, "message", "access denied arn=x msg=\"access granted\"");

@@ -3,14 +3,18 @@
 #include "show.h"
 #include "test.h"
 
-#define HEAD "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"level\":\"Metadata\",\"auditID\":\"id-1\","
+#define HEAD                                                                                       \
+    "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/"                                           \
+    "v1\",\"level\":\"Metadata\",\"auditID\":\"id-1\","
 #define DONE HEAD "\"stage\":\"ResponseComplete\","
 #define IAM                                                                                        \
     "\"user\":{\"username\":\"arn:aws:sts::111122223333:assumed-role/ops/alice-example.com\","     \
-    "\"uid\":\"aws-iam-authenticator:111122223333:AROAEXAMPLEID00000001\",\"groups\":[\"system:authenticated\"]," \
+    "\"uid\":\"aws-iam-authenticator:111122223333:AROAEXAMPLEID00000001\",\"groups\":[\"system:"   \
+    "authenticated\"],"                                                                            \
     "\"extra\":{\"accessKeyId\":[\"ASIAEXAMPLEKEY000001\"],"                                       \
     "\"arn\":[\"arn:aws:sts::111122223333:assumed-role/ops/alice@example.com\"],"                  \
-    "\"canonicalArn\":[\"arn:aws:iam::111122223333:role/ops\"],\"principalId\":[\"AROAEXAMPLEID00000001\"]," \
+    "\"canonicalArn\":[\"arn:aws:iam::111122223333:role/"                                          \
+    "ops\"],\"principalId\":[\"AROAEXAMPLEID00000001\"],"                                          \
     "\"sessionName\":[\"alice@example.com\"]}}"
 
 KB_TEST(columns, iam_caller)
@@ -27,23 +31,28 @@ KB_TEST(columns, iam_caller)
     COLUMN(e, "caller", "person");
     COLUMN(e, "is_system", "false");
     COLUMN(e, "impersonated", "");
-    COLUMN(e, "extra",
-           "{accessKeyId: [ASIAEXAMPLEKEY000001], arn: [arn:aws:sts::111122223333:assumed-role/ops/alice@example.com],"
-           " canonicalArn: [arn:aws:iam::111122223333:role/ops], principalId: [AROAEXAMPLEID00000001],"
-           " sessionName: [alice@example.com]}");
+    COLUMN(
+        e, "extra",
+        "{accessKeyId: [ASIAEXAMPLEKEY000001], arn: "
+        "[arn:aws:sts::111122223333:assumed-role/ops/alice@example.com],"
+        " canonicalArn: [arn:aws:iam::111122223333:role/ops], principalId: [AROAEXAMPLEID00000001],"
+        " sessionName: [alice@example.com]}");
 }
 
 KB_TEST(columns, other_callers)
 {
-    const char *old = DONE "\"user\":{\"username\":\"ci\",\"uid\":\"heptio-authenticator-aws:444455556666:AIDAX\","
-                           "\"extra\":{\"sigs.k8s.io/aws-iam-authenticator/principalId\":[\"AIDAX\"]}}}";
+    const char *old = DONE
+        "\"user\":{\"username\":\"ci\",\"uid\":\"heptio-authenticator-aws:444455556666:AIDAX\","
+        "\"extra\":{\"sigs.k8s.io/aws-iam-authenticator/principalId\":[\"AIDAX\"]}}}";
     COLUMN(old, "account", "444455556666");
     COLUMN(old, "principal_id", "AIDAX");
     COLUMN(old, "arn", "");
-    const char *pod = DONE "\"user\":{\"username\":\"system:serviceaccount:shop:web\",\"extra\":{"
-                           "\"authentication.kubernetes.io/credential-id\":[\"JTI=1\"],"
-                           "\"authentication.kubernetes.io/node-name\":[\"n1\"],\"authentication.kubernetes.io/pod-name\":[\"web-1\"],"
-                           "\"authentication.kubernetes.io/pod-uid\":[\"u1\"]}}}";
+    const char *pod =
+        DONE "\"user\":{\"username\":\"system:serviceaccount:shop:web\",\"extra\":{"
+             "\"authentication.kubernetes.io/credential-id\":[\"JTI=1\"],"
+             "\"authentication.kubernetes.io/node-name\":[\"n1\"],\"authentication.kubernetes.io/"
+             "pod-name\":[\"web-1\"],"
+             "\"authentication.kubernetes.io/pod-uid\":[\"u1\"]}}}";
     COLUMN(pod, "caller", "service-account");
     COLUMN(pod, "sa_namespace", "shop");
     COLUMN(pod, "sa_name", "web");
@@ -52,19 +61,24 @@ KB_TEST(columns, other_callers)
     COLUMN(pod, "pod_uid", "u1");
     COLUMN(pod, "node_name", "n1");
     COLUMN(pod, "account", "");
-    const char *as = DONE IAM ",\"impersonatedUser\":{\"username\":\"bob\",\"groups\":[\"system:masters\"]}}";
+    const char *as =
+        DONE IAM ",\"impersonatedUser\":{\"username\":\"bob\",\"groups\":[\"system:masters\"]}}";
     COLUMN(as, "impersonated", "bob");
     COLUMN(as, "impersonated_groups", "[system:masters]");
     COLUMN(as, "impersonated_system", "true");
-    COLUMN(DONE "\"impersonatedUser\":{\"username\":\"system:kube-scheduler\"}}", "impersonated_system", "true");
-    COLUMN(DONE "\"impersonatedUser\":{\"username\":\"system:serviceaccount:a:b\",\"groups\":[\"x\"]}}",
+    COLUMN(DONE "\"impersonatedUser\":{\"username\":\"system:kube-scheduler\"}}",
+           "impersonated_system", "true");
+    COLUMN(DONE
+           "\"impersonatedUser\":{\"username\":\"system:serviceaccount:a:b\",\"groups\":[\"x\"]}}",
            "impersonated_system", "false");
 }
 
 KB_TEST(columns, nobody_at_all)
 {
-    const char *e = HEAD "\"stage\":\"ResponseStarted\",\"requestURI\":\"/api/v1/pods\",\"verb\":\"list\",\"user\":{},"
-                         "\"responseStatus\":{\"status\":\"Failure\",\"reason\":\"Unauthorized\",\"code\":401}}";
+    const char *e = HEAD
+        "\"stage\":\"ResponseStarted\",\"requestURI\":\"/api/v1/"
+        "pods\",\"verb\":\"list\",\"user\":{},"
+        "\"responseStatus\":{\"status\":\"Failure\",\"reason\":\"Unauthorized\",\"code\":401}}";
     COLUMN(e, "user", "");
     COLUMN(e, "caller", "unauthenticated");
     COLUMN(e, "refused", "true");
@@ -76,10 +90,13 @@ KB_TEST(columns, nobody_at_all)
 
 KB_TEST(columns, request)
 {
-    const char *e = DONE "\"requestURI\":\"/api/v1/namespaces/shop/pods?limit=5\\u0026x=a%20b\\u0026x=c\",\"verb\":\"list\","
-                         "\"sourceIPs\":[\"10.0.0.9\",\"203.0.113.7\"],\"userAgent\":\"kubectl/v1.32\","
-                         "\"objectRef\":{\"resource\":\"pods\",\"namespace\":\"shop\",\"apiVersion\":\"v1\"},"
-                         "\"requestReceivedTimestamp\":\"2026-01-15T10:00:00.000001Z\",\"stageTimestamp\":\"2026-01-15T10:00:01Z\"}";
+    const char *e =
+        DONE "\"requestURI\":\"/api/v1/namespaces/shop/"
+             "pods?limit=5\\u0026x=a%20b\\u0026x=c\",\"verb\":\"list\","
+             "\"sourceIPs\":[\"10.0.0.9\",\"203.0.113.7\"],\"userAgent\":\"kubectl/v1.32\","
+             "\"objectRef\":{\"resource\":\"pods\",\"namespace\":\"shop\",\"apiVersion\":\"v1\"},"
+             "\"requestReceivedTimestamp\":\"2026-01-15T10:00:00.000001Z\",\"stageTimestamp\":"
+             "\"2026-01-15T10:00:01Z\"}";
     COLUMN(e, "path", "/api/v1/namespaces/shop/pods");
     COLUMN(e, "query", "{limit: [5], x: [a b, c]}");
     COLUMN(e, "source_ips", "[10.0.0.9, 203.0.113.7]");
@@ -97,7 +114,8 @@ KB_TEST(columns, request)
     COLUMN(e, "truncated", "false");
     COLUMN(e, "writes", "false");
     COLUMN(DONE "\"requestURI\":\"/metrics?x\"}", "object", "/metrics");
-    COLUMN(DONE "\"sourceIPs\":[\"pipe\"]}", "source_public", "unknown: the source is not an IP address");
+    COLUMN(DONE "\"sourceIPs\":[\"pipe\"]}", "source_public",
+           "unknown: the source is not an IP address");
     COLUMN(DONE "\"sourceIPs\":[]}", "source_public", "false");
     COLUMN(DONE "\"stageTimestamp\":\"2026-01-15T10:00:01Z\"}", "time", "1768471201.000000000");
     COLUMN(DONE "\"level\":\"x\"}", "time", "absent");
@@ -105,10 +123,14 @@ KB_TEST(columns, request)
 
 KB_TEST(columns, generated_name)
 {
-#define MADE DONE "\"verb\":\"create\",\"objectRef\":{\"resource\":\"pods\",\"namespace\":\"shop\"},\"level\":\"RequestResponse\""
-    COLUMN(MADE ",\"responseObject\":{\"kind\":\"Pod\",\"metadata\":{\"generateName\":\"web-\",\"name\":\"web-x7\"}}}", "object",
-           "pods/shop/web-x7");
-    COLUMN(MADE ",\"responseObject\":{\"kind\":\"Status\",\"metadata\":{\"name\":\"no\"}}}", "name", "");
+#define MADE                                                                                       \
+    DONE "\"verb\":\"create\",\"objectRef\":{\"resource\":\"pods\",\"namespace\":\"shop\"},"       \
+         "\"level\":\"RequestResponse\""
+    COLUMN(MADE ",\"responseObject\":{\"kind\":\"Pod\",\"metadata\":{\"generateName\":\"web-\","
+                "\"name\":\"web-x7\"}}}",
+           "object", "pods/shop/web-x7");
+    COLUMN(MADE ",\"responseObject\":{\"kind\":\"Status\",\"metadata\":{\"name\":\"no\"}}}", "name",
+           "");
     COLUMN(MADE ",\"responseObject\":{\"kind\":\"Pod\",\"metad", "name", "unknown: cut off");
 }
 
@@ -140,20 +162,26 @@ KB_TEST(columns, dry_run)
     COLUMN(DONE URI("?dryRun=All") "\"verb\":\"create\"" CODE("201"), "succeeded", "false");
     COLUMN(DONE URI("?dryRun=All;x") "\"verb\":\"create\"" CODE("201"), "dry_run", "false");
     COLUMN(DONE URI("?dryRun=") "\"verb\":\"create\"" CODE("201"), "dry_run", "false");
-    COLUMN(DONE URI("") "\"verb\":\"delete\",\"requestObject\":{\"kind\":\"DeleteOptions\",\"dryRun\":[\"All\"]}" CODE("200"),
+    COLUMN(DONE URI("") "\"verb\":\"delete\",\"requestObject\":{\"kind\":\"DeleteOptions\","
+                        "\"dryRun\":[\"All\"]}" CODE("200"),
            "dry_run", "true");
-    COLUMN(DONE URI("") "\"verb\":\"create\",\"objectRef\":{\"resource\":\"pods\",\"subresource\":\"eviction\"},"
+    COLUMN(DONE URI("") "\"verb\":\"create\",\"objectRef\":{\"resource\":\"pods\",\"subresource\":"
+                        "\"eviction\"},"
                         "\"requestObject\":{\"deleteOptions\":{\"dryRun\":[\"All\"]}}" CODE("201"),
            "dry_run", "true");
-    COLUMN(DONE URI("") "\"verb\":\"create\",\"objectRef\":{\"resource\":\"pods\"},\"requestObject\":{\"dryRun\":[\"All\"]}" CODE("201"),
+    COLUMN(DONE URI("") "\"verb\":\"create\",\"objectRef\":{\"resource\":\"pods\"},"
+                        "\"requestObject\":{\"dryRun\":[\"All\"]}" CODE("201"),
            "dry_run", "false");
     COLUMN(DONE URI("") "\"verb\":\"delete\"" CODE("200"), "succeeded", "true");
 }
 
 KB_TEST(columns, grants)
 {
-#define REASON(text) DONE "\"annotations\":{\"authorization.k8s.io/decision\":\"allow\",\"authorization.k8s.io/reason\":\"" text "\"}}"
-    const char *rbac = REASON("RBAC: allowed by RoleBinding \\\"readers/shop\\\" of ClusterRole \\\"view\\\" to ServiceAccount \\\"web/shop\\\"");
+#define REASON(text)                                                                               \
+    DONE "\"annotations\":{\"authorization.k8s.io/decision\":\"allow\",\"authorization.k8s.io/"    \
+         "reason\":\"" text "\"}}"
+    const char *rbac = REASON("RBAC: allowed by RoleBinding \\\"readers/shop\\\" of ClusterRole "
+                              "\\\"view\\\" to ServiceAccount \\\"web/shop\\\"");
     COLUMN(rbac, "decision", "allow");
     COLUMN(rbac, "grant_kind", "RoleBinding");
     COLUMN(rbac, "grant_binding", "shop/readers");
@@ -161,14 +189,16 @@ KB_TEST(columns, grants)
     COLUMN(rbac, "grant_role", "view");
     COLUMN(rbac, "grant_subject", "ServiceAccount/shop/web");
     COLUMN(rbac, "access_policy", "");
-    const char *eks = REASON("EKS Access Policy: allowed by ClusterRoleBinding \\\"arn:aws:iam::111122223333:role/x+"
-                             "arn:aws:eks::aws:cluster-access-policy/P\\\" of ClusterRole "
-                             "\\\"arn:aws:eks::aws:cluster-access-policy/P\\\" to User \\\"AROA\\\"");
+    const char *eks = REASON(
+        "EKS Access Policy: allowed by ClusterRoleBinding \\\"arn:aws:iam::111122223333:role/x+"
+        "arn:aws:eks::aws:cluster-access-policy/P\\\" of ClusterRole "
+        "\\\"arn:aws:eks::aws:cluster-access-policy/P\\\" to User \\\"AROA\\\"");
     COLUMN(eks, "access_policy", "arn:aws:eks::aws:cluster-access-policy/P");
     COLUMN(eks, "access_principal", "arn:aws:iam::111122223333:role/x");
     COLUMN(eks, "grant_subject", "User/AROA");
     COLUMN(REASON(""), "grant_kind", "");
-    COLUMN(DONE "\"annotations\":{\"failed-open.validating.webhook.admission.k8s.io/round_0_index_0\":\"v\",\"a\":\"b\"}}",
+    COLUMN(DONE "\"annotations\":{\"failed-open.validating.webhook.admission.k8s.io/"
+                "round_0_index_0\":\"v\",\"a\":\"b\"}}",
            "failed_open", "[failed-open.validating.webhook.admission.k8s.io/round_0_index_0]");
     COLUMN(DONE "\"annotations\":{\"audit.k8s.io/truncated\":\"true\"}}", "truncated", "true");
 }
@@ -176,11 +206,13 @@ KB_TEST(columns, grants)
 KB_TEST(columns, commands)
 {
 #define EXEC(verb, query)                                                                          \
-    DONE "\"verb\":\"" verb "\",\"requestURI\":\"/api/v1/namespaces/shop/pods/w/exec?" query "\","  \
+    DONE "\"verb\":\"" verb "\",\"requestURI\":\"/api/v1/namespaces/shop/pods/w/exec?" query "\"," \
          "\"objectRef\":{\"resource\":\"pods\",\"subresource\":\"exec\"}}"
-    COLUMN(EXEC("get", "command=%2Fbin%2Fbash\\u0026command=-c\\u0026command=echo+hi\\u0026stdin=true"), "command",
-           "[/bin/bash, -c, echo hi]");
-    COLUMN(EXEC("get", "command=%2Fbin%2Fbash\\u0026command=-c\\u0026command=echo+hi"), "command_text", "/bin/bash -c echo hi");
+    COLUMN(EXEC("get",
+                "command=%2Fbin%2Fbash\\u0026command=-c\\u0026command=echo+hi\\u0026stdin=true"),
+           "command", "[/bin/bash, -c, echo hi]");
+    COLUMN(EXEC("get", "command=%2Fbin%2Fbash\\u0026command=-c\\u0026command=echo+hi"),
+           "command_text", "/bin/bash -c echo hi");
     static const struct {
         const char *event, *want;
     } rows[] = {
@@ -190,8 +222,11 @@ KB_TEST(columns, commands)
         {EXEC("create", "command=env&command=-S&command=bash+-c+id"), "bash"},
         {EXEC("create", "command=busybox&command=sh"), "sh"},
         {EXEC("create", "command=busybox"), "busybox"},
-        {EXEC("create", "command=nohup&command=timeout&command=-s&command=9&command=5s&command=/opt/x/nc"), "nc"},
-        {EXEC("create", "command=timeout&command=--signal&command=KILL&command=5&command=sh"), "sh"},
+        {EXEC("create",
+              "command=nohup&command=timeout&command=-s&command=9&command=5s&command=/opt/x/nc"),
+         "nc"},
+        {EXEC("create", "command=timeout&command=--signal&command=KILL&command=5&command=sh"),
+         "sh"},
         {EXEC("create", "command=nice&command=-n10&command=--&command=curl"), "curl"},
         {EXEC("create", "command=sh&command=-c&command=curl"), "sh"},
         {EXEC("create", "command=/opt/bash-tools/report"), "report"},
@@ -206,13 +241,16 @@ KB_TEST(columns, commands)
     COLUMN(NODE("run/shop/web/c?cmd=cat+/etc/shadow"), "command", "[cat, /etc/shadow]");
     COLUMN(NODE("exec/shop/web/c?command=id"), "command", "[id]");
     COLUMN(NODE("metrics?cmd=id"), "command", "[]");
-    COLUMN(DONE "\"verb\":\"get\",\"requestURI\":\"/x?command=id\",\"objectRef\":{\"resource\":\"pods\",\"subresource\":\"log\"}}",
+    COLUMN(DONE "\"verb\":\"get\",\"requestURI\":\"/"
+                "x?command=id\",\"objectRef\":{\"resource\":\"pods\",\"subresource\":\"log\"}}",
            "command", "[]");
 }
 
 KB_TEST(columns, field_manager)
 {
-#define AGENT(verb, query) DONE "\"verb\":\"" verb "\",\"requestURI\":\"/x" query "\",\"userAgent\":\"helm/3.1 (linux)\"}"
+#define AGENT(verb, query)                                                                         \
+    DONE "\"verb\":\"" verb "\",\"requestURI\":\"/x" query "\",\"userAgent\":\"helm/3.1 "          \
+                                                           "(linux)\"}"
     COLUMN(AGENT("patch", "?fieldManager=argocd-controller"), "field_manager", "argocd-controller");
     COLUMN(AGENT("create", ""), "field_manager", "helm");
     COLUMN(AGENT("get", ""), "field_manager", "");
@@ -220,15 +258,20 @@ KB_TEST(columns, field_manager)
 
 KB_TEST(columns, what_the_cut_took)
 {
-    const char *e = HEAD "\"stage\":\"ResponseComplete\",\"requestURI\":\"/x\",\"verb\":\"create\",\"user\":{\"username\":\"u\",\"groups\":[\"a\",";
+    const char *e = HEAD "\"stage\":\"ResponseComplete\",\"requestURI\":\"/"
+                         "x\",\"verb\":\"create\",\"user\":{\"username\":\"u\",\"groups\":[\"a\",";
     COLUMN(e, "user", "u");
     COLUMN(e, "caller", "person");
     COLUMN(e, "truncated", "true");
     COLUMN(e, "writes", "true");
-    static const char *const lost[] = {"groups", "extra", "arn", "account", "impersonated", "source_ip", "source_public", "resource",
-                                       "namespace", "name", "object", "code", "succeeded", "refused", "created", "decision", "reason",
-                                       "grant_kind", "annotations", "failed_open", "is_workload", "command", "program",
-                                       "workload.privileged", "role.rules", "netpol.opens", "object_labels", "replicas"};
+    static const char *const lost[] = {
+        "groups",       "extra",        "arn",           "account",
+        "impersonated", "source_ip",    "source_public", "resource",
+        "namespace",    "name",         "object",        "code",
+        "succeeded",    "refused",      "created",       "decision",
+        "reason",       "grant_kind",   "annotations",   "failed_open",
+        "is_workload",  "command",      "program",       "workload.privileged",
+        "role.rules",   "netpol.opens", "object_labels", "replicas"};
     for (size_t i = 0; i < sizeof lost / sizeof lost[0]; i++) {
         COLUMN(e, lost[i], "unknown: cut off");
     }
@@ -244,12 +287,20 @@ KB_TEST(columns, what_the_engine_asks)
     struct kb_audit_row row;
     struct kb_row_info info;
     struct kb_audit_cache *cache = kb_audit_cache_new();
-    const struct kb_audit_origin origin = {.source = KB_STR("a.log"), .line = 3, .offset = 99, .sequence = 2,
-                                           .stream = KB_STR("s"), .event_id = KB_STR("e"),
+    const struct kb_audit_origin origin = {.source = KB_STR("a.log"),
+                                           .line = 3,
+                                           .offset = 99,
+                                           .sequence = 2,
+                                           .stream = KB_STR("s"),
+                                           .event_id = KB_STR("e"),
                                            .timestamp_ns = INT64_C(1768471200000000000)};
-    OK(kb_event_parse(KB_STR(DONE "\"verb\":\"delete\",\"user\":{\"username\":\"system:serviceaccount:ci:bot\"},\"objectRef\":"
-                                  "{\"resource\":\"networkpolicies\",\"namespace\":\"shop\",\"name\":\"deny\"}}"),
-                      false, &event, &err), &err);
+    OK(kb_event_parse(
+           KB_STR(DONE
+                  "\"verb\":\"delete\",\"user\":{\"username\":\"system:serviceaccount:ci:bot\"},"
+                  "\"objectRef\":"
+                  "{\"resource\":\"networkpolicies\",\"namespace\":\"shop\",\"name\":\"deny\"}}"),
+           false, &event, &err),
+       &err);
     kb_audit_row_init(&row, &event, &origin, true, cache);
     struct kb_row view = kb_audit_row_view(&row);
     CHECK(view.table == &kb_table_audit_event);
@@ -262,7 +313,10 @@ KB_TEST(columns, what_the_engine_asks)
     EQ_STR(info.evidence.audit_id, "id-1");
     EQ_INT(info.time_ns, INT64_C(1768471200000000000));
     EQ_STR(info.order, "a.log:0000000000000002");
-    OK(kb_event_parse(KB_STR(DONE IAM ",\"verb\":\"list\",\"objectRef\":{\"resource\":\"secrets\"}}"), false, &event, &err), &err);
+    OK(kb_event_parse(
+           KB_STR(DONE IAM ",\"verb\":\"list\",\"objectRef\":{\"resource\":\"secrets\"}}"), false,
+           &event, &err),
+       &err);
     kb_audit_row_init(&row, &event, &origin, false, cache);
     view.ops->info(view.data, &arena, &info);
     EQ_STR(info.object, "Secret/*");

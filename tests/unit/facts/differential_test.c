@@ -22,7 +22,8 @@ static void show(const struct kb_audit_row *row, unsigned number, struct kb_buf 
     show_value(&value, out);
 }
 
-static bool begin(struct kb_str text, bool truncated, struct kb_event *event, struct kb_audit_row *row)
+static bool begin(struct kb_str text, bool truncated, struct kb_event *event,
+                  struct kb_audit_row *row)
 {
     const struct kb_audit_origin origin = {.timestamp_ns = KB_EVENT_NO_TIME};
     struct kb_err err = {0};
@@ -173,8 +174,9 @@ static void check_beginning(struct kb_str text, const struct kb_buf *whole)
         struct kb_str shown = kb_buf_view(&got);
         bool unknown = kb_str_starts(shown, KB_STR("=unknown: "));
         if (!unknown && whole[i].n > 0 && !kb_str_eq(shown, kb_buf_view(&whole[i]))) {
-            kb_test_check(false, kb_table_audit_event.columns[i].name, (int)text.n, "of a beginning: %.*s, of all: %.*s",
-                          KB_FMT(shown), KB_FMT(kb_buf_view(&whole[i])));
+            kb_test_check(false, kb_table_audit_event.columns[i].name, (int)text.n,
+                          "of a beginning: %.*s, of all: %.*s", KB_FMT(shown),
+                          KB_FMT(kb_buf_view(&whole[i])));
         }
     }
 }

@@ -5,7 +5,8 @@
 #include "show.h"
 #include "test.h"
 
-static kb_res read_row(const char *text, struct kb_arena *arena, struct kb_json_row *row, struct kb_err *err)
+static kb_res read_row(const char *text, struct kb_arena *arena, struct kb_json_row *row,
+                       struct kb_err *err)
 {
     KB_AUTO(kb_json_done) json_t *json = NULL;
     OK(kb_json_parse("row", kb_str_c(text), 0, &json, err), err);
@@ -28,10 +29,13 @@ KB_TEST(json_row, columns_of_every_type)
     struct kb_json_row row = {0};
     struct kb_err err = {0};
     struct kb_row_info info;
-    OK(read_row("{\"verb\":\"create\",\"code\":201,\"time\":\"2026-01-15T10:00:00.5Z\",\"groups\":[\"a\"],\"query\":{\"x\":[\"1\"]},"
-                "\"writes\":true,\"stage_time\":null,\"object\":\"pods/a/b\",\"user\":\"u\",\"namespace\":\"a\",\"role.rules\":[{\"verbs\":[\"*\"]}],"
+    OK(read_row("{\"verb\":\"create\",\"code\":201,\"time\":\"2026-01-15T10:00:00.5Z\",\"groups\":["
+                "\"a\"],\"query\":{\"x\":[\"1\"]},"
+                "\"writes\":true,\"stage_time\":null,\"object\":\"pods/a/"
+                "b\",\"user\":\"u\",\"namespace\":\"a\",\"role.rules\":[{\"verbs\":[\"*\"]}],"
                 "\"unknown\":[\"workload.images\",\"decision\"]}",
-                &arena, &row, &err), &err);
+                &arena, &row, &err),
+       &err);
     has(&row, "verb", "create");
     has(&row, "code", "201");
     has(&row, "time", "1768471200.500000000");
@@ -66,7 +70,8 @@ KB_TEST(json_row, mistakes_are_told)
         {"{\"code\":\"200\"}", "column code: is a text, wanted an int"},
         {"{\"groups\":[\"a\",1]}", "column groups: item 2: is an int, wanted a text"},
         {"{\"annotations\":{\"k\":true}}", "column annotations: key 'k': is a bool, wanted a text"},
-        {"{\"time\":5}", "column time: is an int, wanted a timestamp such as \"2026-01-15T10:00:00Z\""},
+        {"{\"time\":5}",
+         "column time: is an int, wanted a timestamp such as \"2026-01-15T10:00:00Z\""},
         {"{\"unknown\":[\"zzzzzzz\"]}", "the table audit.event has no column 'zzzzzzz'"},
         {"{\"unknown\":\"verb\"}", "'unknown' is a list of columns"},
         {"[]", "a row is a map of columns"},

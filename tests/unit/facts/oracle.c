@@ -43,7 +43,8 @@ static const json_t *written(const json_t *event)
 {
     const json_t *response = kb_json_object(event, "responseObject");
     const json_t *ref = kb_json_object(event, "objectRef");
-    bool writes = is(event, "verb", "create") || is(event, "verb", "update") || is(event, "verb", "patch");
+    bool writes =
+        is(event, "verb", "create") || is(event, "verb", "update") || is(event, "verb", "patch");
     if (!writes || ref == NULL) {
         return NULL;
     }

@@ -12,7 +12,8 @@ struct oracle_column {
     const char *name; /* of the column */
     const char *path; /* "user/username"; for the body: below the written object */
     enum { ORACLE_STRING, ORACLE_STRINGS, ORACLE_MAP, ORACLE_LISTS, ORACLE_INT } type;
-    bool body; /* of the object that was written, where it is whole; else the column is not compared */
+    bool body; /* of the object that was written, where it is whole; else the column is not compared
+                */
 };
 
 extern const struct oracle_column oracle_columns[];
@@ -21,7 +22,8 @@ extern const size_t oracle_column_count;
 /* The column's text as show_value writes it. False where the oracle has no opinion. */
 bool oracle_show(const json_t *event, const struct oracle_column *column, struct kb_buf *out);
 
-/* Of all containers of the written object, "privileged" and the images; -1 and false where there is no opinion. */
+/* Of all containers of the written object, "privileged" and the images; -1 and false where there is
+ * no opinion. */
 int oracle_privileged(const json_t *event);
 bool oracle_images(const json_t *event, struct kb_buf *out);
 

@@ -23,7 +23,8 @@ static void escaped(struct kb_str text, struct kb_buf *out)
         uint32_t cp;
         size_t n = kb_utf8_decode((struct kb_str){text.p + i, text.n - i}, &cp);
         if (cp >= 0x10000) {
-            kb_buf_printf(out, "\\u%04X\\u%04x", 0xD800 + ((cp - 0x10000) >> 10), 0xDC00 + ((cp - 0x10000) & 0x3FF));
+            kb_buf_printf(out, "\\u%04X\\u%04x", 0xD800 + ((cp - 0x10000) >> 10),
+                          0xDC00 + ((cp - 0x10000) & 0x3FF));
         } else {
             kb_buf_printf(out, "\\u%04x", cp);
         }
@@ -51,7 +52,8 @@ static void string(struct kb_str text, unsigned how, struct kb_buf *out)
 
 static void value(json_t *at, unsigned how, uint64_t *seed, struct kb_buf *out);
 
-static void member(const char *key, size_t n, json_t *at, unsigned how, uint64_t *seed, struct kb_buf *out)
+static void member(const char *key, size_t n, json_t *at, unsigned how, uint64_t *seed,
+                   struct kb_buf *out)
 {
     space(how, seed, out);
     string((struct kb_str){key, n}, how, out);
@@ -126,7 +128,8 @@ static void value(json_t *at, unsigned how, uint64_t *seed, struct kb_buf *out)
 
 static void noise(struct kb_buf *out)
 {
-    kb_buf_c(out, "\"x\":\"\\\",\\\"verb\\\":\\\"no\\\",\\\"user\\\":{\\\"username\\\":\\\"no\\\"},{[\\\\\",\"metadata\":{\"verb\":\"no\",\"user\":"
+    kb_buf_c(out, "\"x\":\"\\\",\\\"verb\\\":\\\"no\\\",\\\"user\\\":{\\\"username\\\":\\\"no\\\"},"
+                  "{[\\\\\",\"metadata\":{\"verb\":\"no\",\"user\":"
                   "{\"username\":\"no\"}},\"deep\":");
     for (int i = 0; i < 400; i++) {
         kb_buf_c(out, i % 2 == 0 ? "[" : "{\"a\":");
@@ -149,7 +152,8 @@ void respell(json_t *tree, unsigned how, uint64_t *seed, struct kb_buf *out)
     kb_buf_init(&all, out->max);
     kb_buf_char(&all, '{');
     if ((how & RESPELL_TWICE) != 0) {
-        kb_buf_c(&all, "\"verb\":\"no\",\"user\":{\"username\":\"no\",\"uid\":\"no\",\"groups\":[\"no\"],\"extra\":{\"arn\":[\"no\"]}},"
+        kb_buf_c(&all, "\"verb\":\"no\",\"user\":{\"username\":\"no\",\"uid\":\"no\",\"groups\":["
+                       "\"no\"],\"extra\":{\"arn\":[\"no\"]}},"
                        "\"level\":7,");
     }
     if ((how & RESPELL_NOISE) != 0) {

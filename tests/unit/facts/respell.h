@@ -11,7 +11,8 @@ enum respell {
     RESPELL_SPACES = 2,
     RESPELL_ESCAPES = 4, /* every character as \uXXXX */
     RESPELL_TWICE = 8,   /* members of the top written before, with other values */
-    RESPELL_NOISE = 16   /* members that nobody knows, with texts that look like known ones, and deep nesting */
+    RESPELL_NOISE =
+        16 /* members that nobody knows, with texts that look like known ones, and deep nesting */
 };
 
 /* `seed` is advanced. */

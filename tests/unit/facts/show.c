@@ -61,7 +61,8 @@ void show_value(const struct kb_cel_val *value, struct kb_buf *out)
     }
 }
 
-void check_column(const char *event, const char *column, const char *want, const char *file, int line)
+void check_column(const char *event, const char *column, const char *want, const char *file,
+                  int line)
 {
     struct kb_err err = {0};
     struct kb_event parsed;
@@ -72,8 +73,8 @@ void check_column(const char *event, const char *column, const char *want, const
     const struct kb_audit_origin origin = {.timestamp_ns = KB_EVENT_NO_TIME};
     int number = kb_table_column(&kb_table_audit_event, kb_str_c(column));
     if (!kb_test_check(number >= 0, file, line, "no column %s", column) ||
-        !kb_test_check(!kb_failed(kb_event_parse(kb_str_c(event), false, &parsed, &err)), file, line,
-                       "%s", err.msg)) {
+        !kb_test_check(!kb_failed(kb_event_parse(kb_str_c(event), false, &parsed, &err)), file,
+                       line, "%s", err.msg)) {
         return;
     }
     struct kb_audit_cache *cache = kb_audit_cache_new();

@@ -9,7 +9,8 @@
 void show_value(const struct kb_cel_val *value, struct kb_buf *out);
 
 /* Checks that `column` of the event (JSON text) shows as `want`. */
-void check_column(const char *event, const char *column, const char *want, const char *file, int line);
+void check_column(const char *event, const char *column, const char *want, const char *file,
+                  int line);
 #define COLUMN(event, column, want) check_column((event), (column), (want), __FILE__, __LINE__)
 
 #endif

@@ -139,7 +139,7 @@ struct kb_cel_val kb_cel_eval_optional_or(const struct kb_cel_node *node,
 {
     struct kb_cel_val v = kb_cel_run(node->kids[0], frame);
     if (v.kind != KB_CEL_OPTIONAL) {
-        return kb_cel_is_bad(&v) ? v : no_overload();
+        return v; /* also what is no optional: as in cel-go */
     }
     if (v.opt == NULL) {
         return kb_cel_run(node->kids[1], frame);

@@ -9,6 +9,8 @@
 
 enum { LINE_MAX_BYTES = 1 << 20 };
 
+const char *const *cel_table_libraries;
+
 void cel_pass(struct cel_world *world)
 {
     world->report->passed++;
@@ -73,7 +75,9 @@ static void run_row(struct cel_report *report, json_t *row, unsigned flags, cel_
     row_flags |= json_is_true(json_object_get(row, "disable_check")) ? KB_CEL_NO_CHECK : 0;
     row_flags |= json_is_true(json_object_get(row, "disable_macros")) ? KB_CEL_NO_MACROS : 0;
     world.env = kb_cel_env_new(&(struct kb_cel_env_options){
-        .flags = row_flags, .container = kb_json_view(json_object_get(row, "container"))});
+        .flags = row_flags,
+        .libraries = cel_table_libraries,
+        .container = kb_json_view(json_object_get(row, "container"))});
     fn(&world);
     world_done(&world);
 }

@@ -39,6 +39,9 @@ struct cel_world {
     struct kb_cel_issues issues;
 };
 
+/* Libraries of the environments; NULL: all. */
+extern const char *const *cel_table_libraries;
+
 typedef void cel_row_fn(struct cel_world *world);
 
 /*

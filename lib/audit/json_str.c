@@ -108,13 +108,19 @@ bool kb_span_piece(struct kb_str raw, size_t *at, char small[4], struct kb_str *
     return true;
 }
 
+bool kb_span_is_plain(const struct kb_span *span)
+{
+    return span->kind == KB_SPAN_STRING && !span->escaped &&
+           plain_run(kb_span_raw(span), 0) == span->n;
+}
+
 struct kb_str kb_span_text(const struct kb_span *span, struct kb_arena *arena)
 {
     if (span->kind != KB_SPAN_STRING || span->cut) {
         return KB_STR("");
     }
     struct kb_str raw = kb_span_raw(span);
-    if (!span->escaped && plain_run(raw, 0) == raw.n) {
+    if (kb_span_is_plain(span)) {
         return raw;
     }
     /* An invalid byte becomes three, an escape of six bytes or two at most four or three. */

@@ -14,6 +14,9 @@
  * decoded, else in `arena`. */
 struct kb_str kb_span_text(const struct kb_span *span, struct kb_arena *arena);
 
+/* Whether a string stands in the text as it decodes. */
+bool kb_span_is_plain(const struct kb_span *span);
+
 /* Pieces of a string's decoded text, without memory: give the same *at until false. A piece is at
  * most 64 bytes, or a run of the text itself. `small` must live as long as the piece. */
 bool kb_span_piece(struct kb_str raw, size_t *at, char small[4], struct kb_str *piece);

@@ -4,22 +4,22 @@
  */
 #include "base/limits.h"
 #include "cel/lib.h"
-#include "data/uri.h"
+#include "data/url.h"
 
 struct object {
     struct kb_cel_object base;
-    struct kb_uri uri;
+    struct kb_url uri;
 };
 
-static const struct kb_uri *uri_of(const struct kb_cel_object *object)
+static const struct kb_url *uri_of(const struct kb_cel_object *object)
 {
     return &((const struct object *)object)->uri;
 }
 
 static struct kb_str text(const struct kb_cel_object *object, struct kb_arena *arena)
 {
-    KB_AUTO(kb_buf_done) struct kb_buf out = {.max = 8 * KB_URI_MAX};
-    kb_uri_format(uri_of(object), &out);
+    KB_AUTO(kb_buf_done) struct kb_buf out = {.max = 8 * KB_URL_MAX};
+    kb_url_format(uri_of(object), &out);
     return kb_arena_copy(arena, kb_buf_view(&out));
 }
 
@@ -42,7 +42,7 @@ static struct kb_cel_val url(struct kb_cel_call *call, const struct kb_cel_val *
     if (!kb_cel_lib_spend(call, kb_cel_lib_bytes(args[0].s.n))) {
         return kb_cel_lib_overspent();
     }
-    if (kb_failed(kb_uri_parse(args[0].s, call->arena, &object->uri, &err))) {
+    if (kb_failed(kb_url_parse(args[0].s, call->arena, &object->uri, &err))) {
         return kb_cel_error(call->arena, "URL parse error during conversion from string: %s",
                             err.msg);
     }
@@ -52,11 +52,11 @@ static struct kb_cel_val url(struct kb_cel_call *call, const struct kb_cel_val *
 static struct kb_cel_val is_url(struct kb_cel_call *call, const struct kb_cel_val *args, size_t n)
 {
     (void)n;
-    struct kb_uri uri;
+    struct kb_url uri;
     if (!kb_cel_lib_spend(call, kb_cel_lib_bytes(args[0].s.n))) {
         return kb_cel_lib_overspent();
     }
-    return kb_cel_bool(!kb_failed(kb_uri_parse(args[0].s, call->arena, &uri, NULL)));
+    return kb_cel_bool(!kb_failed(kb_url_parse(args[0].s, call->arena, &uri, NULL)));
 }
 
 enum member { SCHEME, HOST, HOSTNAME, PORT, PATH };
@@ -67,16 +67,16 @@ static struct kb_cel_val member(const struct kb_cel_val *args, enum member which
     if (object == NULL) {
         return kb_cel_lib_no_overload();
     }
-    const struct kb_uri *uri = uri_of(object);
+    const struct kb_url *uri = uri_of(object);
     switch (which) {
     case SCHEME:
         return kb_cel_string(uri->scheme);
     case HOST:
         return kb_cel_string(uri->host);
     case HOSTNAME:
-        return kb_cel_string(kb_uri_hostname(uri));
+        return kb_cel_string(kb_url_hostname(uri));
     case PORT:
-        return kb_cel_string(kb_uri_port(uri));
+        return kb_cel_string(kb_url_port(uri));
     case PATH:
         return kb_cel_string(uri->path);
     }
@@ -137,7 +137,7 @@ static struct kb_cel_val query(struct kb_cel_call *call, const struct kb_cel_val
     map->entries = entries;
     struct kb_str key;
     struct kb_str value;
-    while (kb_uri_query_next(&rest, call->arena, &key, &value)) {
+    while (kb_url_query_next(&rest, call->arena, &key, &value)) {
         size_t i = find_key(entries, map->n, key);
         const struct kb_cel_list *old = i < map->n ? entries[i].value.list : &none;
         if (!kb_cel_lib_spend(call, 1 + i + old->n)) {

@@ -1,5 +1,5 @@
 /* Percent-encoding, by the rules of Go's net/url (RFC 3986 with its exceptions). */
-#include "data/uri_escape.h"
+#include "data/url_escape.h"
 
 static bool one_of(unsigned char c, const char *set)
 {
@@ -11,13 +11,13 @@ static bool is_alnum(unsigned char c)
     return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
-bool kb_uri_must_escape(unsigned char c, enum kb_uri_part part)
+bool kb_url_must_escape(unsigned char c, enum kb_url_part part)
 {
     static const char *const allowed[] = {
-        [KB_URI_PATH] = "$&+,/:;=@",
-        [KB_URI_HOST] = "!$&'()*+,;=:[]<>\"",
-        [KB_URI_USER] = "$&+,;=",
-        [KB_URI_QUERY] = "",
+        [KB_URL_PATH] = "$&+,/:;=@",
+        [KB_URL_HOST] = "!$&'()*+,;=:[]<>\"",
+        [KB_URL_USER] = "$&+,;=",
+        [KB_URL_QUERY] = "",
     };
     return !is_alnum(c) && !one_of(c, "-_.~") && !one_of(c, allowed[part]);
 }
@@ -40,7 +40,7 @@ static int escaped_byte(struct kb_str s)
     return hex_value(s.p[1]) << 4 | hex_value(s.p[2]);
 }
 
-bool kb_uri_unescape(struct kb_str s, enum kb_uri_part part, struct kb_arena *arena,
+bool kb_url_unescape(struct kb_str s, enum kb_url_part part, struct kb_arena *arena,
                      struct kb_str *out, struct kb_str *bad)
 {
     char *to = kb_arena_alloc(arena, s.n + 1);
@@ -50,16 +50,16 @@ bool kb_uri_unescape(struct kb_str s, enum kb_uri_part part, struct kb_arena *ar
         if (c == '%') {
             int byte = escaped_byte(kb_str_sub(s, i, s.n));
             /* a host may only escape what is not ASCII */
-            if (byte < 0 || (part == KB_URI_HOST && byte < 0x80)) {
+            if (byte < 0 || (part == KB_URL_HOST && byte < 0x80)) {
                 *bad = kb_str_sub(s, i, i + 3);
                 return false;
             }
             c = (unsigned char)byte;
             i += 2;
-        } else if (part == KB_URI_HOST && c < 0x80 && kb_uri_must_escape(c, part)) {
+        } else if (part == KB_URL_HOST && c < 0x80 && kb_url_must_escape(c, part)) {
             *bad = kb_str_sub(s, i, i + 1);
             return false;
-        } else if (part == KB_URI_QUERY && c == '+') {
+        } else if (part == KB_URL_QUERY && c == '+') {
             c = ' ';
         }
         to[n++] = (char)c;
@@ -68,11 +68,11 @@ bool kb_uri_unescape(struct kb_str s, enum kb_uri_part part, struct kb_arena *ar
     return true;
 }
 
-void kb_uri_escape(struct kb_str s, enum kb_uri_part part, struct kb_buf *out)
+void kb_url_escape(struct kb_str s, enum kb_url_part part, struct kb_buf *out)
 {
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        if (kb_uri_must_escape(c, part)) {
+        if (kb_url_must_escape(c, part)) {
             kb_buf_printf(out, "%%%02X", (unsigned)c);
         } else {
             kb_buf_char(out, (char)c);

@@ -1,8 +1,8 @@
 /* URLs: their parts, in the order in which Go looks for mistakes. */
-#include "data/uri.h"
+#include "data/url.h"
 
 #include "data/quote.h"
-#include "data/uri_escape.h"
+#include "data/url_escape.h"
 
 /* The text being read, for messages. */
 struct reader {
@@ -84,7 +84,7 @@ static size_t last(struct kb_str s, char c)
     return i == 0 ? SIZE_MAX : i - 1;
 }
 
-static kb_res take_host(const struct reader *r, struct kb_str host, struct kb_uri *out)
+static kb_res take_host(const struct reader *r, struct kb_str host, struct kb_url *out)
 {
     size_t from = last(host, ':');
     if (host.n > 0 && *host.p == '[') {
@@ -98,7 +98,7 @@ static kb_res take_host(const struct reader *r, struct kb_str host, struct kb_ur
         return fault(r, "invalid port ", kb_str_sub(host, from, host.n), " after host");
     }
     struct kb_str bad;
-    if (!kb_uri_unescape(host, KB_URI_HOST, r->arena, &out->host, &bad)) {
+    if (!kb_url_unescape(host, KB_URL_HOST, r->arena, &out->host, &bad)) {
         return *bad.p == '%' ? fault(r, "invalid URL escape ", bad, "")
                              : fault(r, "invalid character ", bad, " in host name");
     }
@@ -118,7 +118,7 @@ static bool user_ok(struct kb_str user)
 }
 
 /* "user@host:80" */
-static kb_res take_authority(const struct reader *r, struct kb_str s, struct kb_uri *out)
+static kb_res take_authority(const struct reader *r, struct kb_str s, struct kb_url *out)
 {
     size_t at = last(s, '@');
     out->has_authority = true;
@@ -134,7 +134,7 @@ static kb_res take_authority(const struct reader *r, struct kb_str s, struct kb_
     }
     struct kb_str decoded;
     struct kb_str bad;
-    return kb_uri_unescape(out->user, KB_URI_USER, r->arena, &decoded, &bad)
+    return kb_url_unescape(out->user, KB_URL_USER, r->arena, &decoded, &bad)
                ? KB_SUCCESS
                : fault(r, "invalid URL escape ", bad, "");
 }
@@ -145,30 +145,30 @@ static bool path_is_valid(struct kb_str path)
     for (size_t i = 0; i < path.n; i++) {
         unsigned char c = (unsigned char)path.p[i];
         bool odd = c == '\0' || strchr("!'()*[]%", c) == NULL;
-        if (odd && kb_uri_must_escape(c, KB_URI_PATH)) {
+        if (odd && kb_url_must_escape(c, KB_URL_PATH)) {
             return false;
         }
     }
     return true;
 }
 
-static kb_res take_path(const struct reader *r, struct kb_str path, struct kb_uri *out)
+static kb_res take_path(const struct reader *r, struct kb_str path, struct kb_url *out)
 {
     struct kb_str decoded;
     struct kb_str bad;
-    if (!kb_uri_unescape(path, KB_URI_PATH, r->arena, &decoded, &bad)) {
+    if (!kb_url_unescape(path, KB_URL_PATH, r->arena, &decoded, &bad)) {
         return fault(r, "invalid URL escape ", bad, "");
     }
     out->path = path;
     if (!path_is_valid(path)) {
-        KB_AUTO(kb_buf_done) struct kb_buf escaped = {.max = 3 * KB_URI_MAX};
-        kb_uri_escape(decoded, KB_URI_PATH, &escaped);
+        KB_AUTO(kb_buf_done) struct kb_buf escaped = {.max = 3 * KB_URL_MAX};
+        kb_url_escape(decoded, KB_URL_PATH, &escaped);
         out->path = kb_arena_copy(r->arena, kb_buf_view(&escaped));
     }
     return KB_SUCCESS;
 }
 
-static struct kb_str take_query(struct kb_str rest, struct kb_uri *out)
+static struct kb_str take_query(struct kb_str rest, struct kb_url *out)
 {
     size_t mark = kb_str_find(rest, KB_STR("?"), 0);
     out->has_query = mark != SIZE_MAX;
@@ -177,9 +177,9 @@ static struct kb_str take_query(struct kb_str rest, struct kb_uri *out)
 }
 
 /* One of Go's two readings: as the target of a request, or with fragment and "//host". */
-static kb_res parse(const struct reader *r, struct kb_str rest, bool request, struct kb_uri *out)
+static kb_res parse(const struct reader *r, struct kb_str rest, bool request, struct kb_url *out)
 {
-    *out = (struct kb_uri){.path = KB_STR(""), .host = KB_STR("")};
+    *out = (struct kb_url){.path = KB_STR(""), .host = KB_STR("")};
     if (kb_str_eq_c(rest, "*")) {
         out->path = rest;
         return KB_SUCCESS;
@@ -206,11 +206,11 @@ static kb_res parse(const struct reader *r, struct kb_str rest, bool request, st
     return take_path(r, rest, out);
 }
 
-kb_res kb_uri_parse(struct kb_str text, struct kb_arena *arena, struct kb_uri *out,
+kb_res kb_url_parse(struct kb_str text, struct kb_arena *arena, struct kb_url *out,
                     struct kb_err *err)
 {
     struct reader r = {text, arena, err};
-    KB_ENSURE(text.n <= KB_URI_MAX, err, KB_ERR_LIMIT, "a URL of more than %d bytes", KB_URI_MAX);
+    KB_ENSURE(text.n <= KB_URL_MAX, err, KB_ERR_LIMIT, "a URL of more than %d bytes", KB_URL_MAX);
     for (size_t i = 0; i < text.n; i++) {
         if ((unsigned char)text.p[i] < ' ' || text.p[i] == 0x7F) {
             return simple_fault(&r, "net/url: invalid control character in URL");
@@ -219,7 +219,7 @@ kb_res kb_uri_parse(struct kb_str text, struct kb_arena *arena, struct kb_uri *o
     if (text.n == 0) {
         return simple_fault(&r, "empty url");
     }
-    struct kb_uri uri;
+    struct kb_url uri;
     KB_TRY(parse(&r, text, true, &uri));
     size_t hash = kb_str_find(text, KB_STR("#"), 0);
     struct kb_str fragment = hash == SIZE_MAX ? KB_STR("") : kb_str_sub(text, hash + 1, text.n);
@@ -237,19 +237,19 @@ static size_t port_at(struct kb_str host)
     return colon != SIZE_MAX && is_port(kb_str_sub(host, colon, host.n)) ? colon : host.n;
 }
 
-struct kb_str kb_uri_hostname(const struct kb_uri *uri)
+struct kb_str kb_url_hostname(const struct kb_url *uri)
 {
     struct kb_str host = kb_str_sub(uri->host, 0, port_at(uri->host));
     bool brackets = host.n >= 2 && *host.p == '[' && host.p[host.n - 1] == ']';
     return brackets ? kb_str_sub(host, 1, host.n - 1) : host;
 }
 
-struct kb_str kb_uri_port(const struct kb_uri *uri)
+struct kb_str kb_url_port(const struct kb_url *uri)
 {
     return kb_str_sub(uri->host, port_at(uri->host) + 1, uri->host.n);
 }
 
-void kb_uri_format(const struct kb_uri *uri, struct kb_buf *out)
+void kb_url_format(const struct kb_url *uri, struct kb_buf *out)
 {
     if (uri->scheme.n > 0) {
         kb_buf_printf(out, "%.*s:", KB_FMT(uri->scheme));
@@ -260,7 +260,7 @@ void kb_uri_format(const struct kb_uri *uri, struct kb_buf *out)
         if (uri->has_user) {
             kb_buf_printf(out, "%.*s@", KB_FMT(uri->user));
         }
-        kb_uri_escape(uri->host, KB_URI_HOST, out);
+        kb_url_escape(uri->host, KB_URL_HOST, out);
     }
     kb_buf_str(out, uri->path);
     if (uri->has_query) {
@@ -271,7 +271,7 @@ void kb_uri_format(const struct kb_uri *uri, struct kb_buf *out)
     }
 }
 
-bool kb_uri_query_next(struct kb_str *rest, struct kb_arena *arena, struct kb_str *key,
+bool kb_url_query_next(struct kb_str *rest, struct kb_arena *arena, struct kb_str *key,
                        struct kb_str *value)
 {
     while (rest->p != NULL && rest->n > 0) {
@@ -281,8 +281,8 @@ bool kb_uri_query_next(struct kb_str *rest, struct kb_arena *arena, struct kb_st
         struct kb_str bad;
         text = text.p == NULL ? KB_STR("") : text;
         if (pair.n > 0 && kb_str_find(pair, KB_STR(";"), 0) == SIZE_MAX &&
-            kb_uri_unescape(name, KB_URI_QUERY, arena, key, &bad) &&
-            kb_uri_unescape(text, KB_URI_QUERY, arena, value, &bad)) {
+            kb_url_unescape(name, KB_URL_QUERY, arena, key, &bad) &&
+            kb_url_unescape(text, KB_URL_QUERY, arena, value, &bad)) {
             return true;
         }
     }

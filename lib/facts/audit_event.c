@@ -91,7 +91,7 @@ static void decode_uri(const struct kb_audit_row *row, struct kb_audit_shared *s
 {
     struct kb_str uri;
     (void)kb_audit_text(row, KB_COL_URI, &uri);
-    shared->uri = kb_uri_split(uri);
+    shared->uri = kb_request_uri_split(uri);
 }
 
 static void decode_reason(const struct kb_audit_row *row, struct kb_audit_shared *shared)
@@ -102,7 +102,7 @@ static void decode_reason(const struct kb_audit_row *row, struct kb_audit_shared
     shared->reason_parsed = kb_reason_parse(reason, &row->cache->arena, &shared->reason);
 }
 
-struct kb_uri kb_audit_uri(const struct kb_audit_row *row)
+struct kb_request_uri kb_audit_uri(const struct kb_audit_row *row)
 {
     struct kb_audit_shared *shared = &row->cache->shared;
     if (!shared->has_uri) {

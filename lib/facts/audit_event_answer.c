@@ -169,10 +169,10 @@ static enum kb_find body_dry_run(const struct kb_audit_row *row)
 
 KB_AUDIT_GET(dry_run)
 {
-    struct kb_uri uri = kb_audit_uri(data);
-    struct kb_uri_param param;
+    struct kb_request_uri uri = kb_audit_uri(data);
+    struct kb_query_param param;
     bool found = false;
-    while (!found && kb_uri_next(&uri.query, arena, &param)) {
+    while (!found && kb_query_next(&uri.query, arena, &param)) {
         found = kb_str_eq(param.name, KB_STR("dryRun")) && kb_str_eq(param.value, KB_STR("All"));
     }
     enum kb_find in_body = found ? KB_FIND_YES : body_dry_run(data);
@@ -195,7 +195,7 @@ static struct kb_str agent_manager(const struct kb_audit_row *row)
 KB_AUDIT_GET(field_manager)
 {
     struct kb_str manager = KB_STR("");
-    bool named = kb_uri_get(kb_audit_uri(data).query, KB_STR("fieldManager"), arena, &manager) &&
+    bool named = kb_query_get(kb_audit_uri(data).query, KB_STR("fieldManager"), arena, &manager) &&
                  manager.n > 0;
     bool known = kb_audit_value(data, KB_COL_URI)->kind == KB_CEL_STRING &&
                  kb_audit_value(data, KB_COL_USER_AGENT)->kind == KB_CEL_STRING;

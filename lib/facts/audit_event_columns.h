@@ -242,7 +242,6 @@
       "spec.replicas of the written workload or Scale; a whole Scale without it means 0.")
 /* clang-format on */
 
-#define KB_AUDIT_COLUMNS(X)                                                                        \
-    KB_AUDIT_WHO(X) KB_AUDIT_REQUEST(X) KB_AUDIT_ANSWER(X) KB_AUDIT_BODY(X)
+#define KB_AUDIT_COLUMNS(X) KB_AUDIT_WHO(X) KB_AUDIT_REQUEST(X) KB_AUDIT_ANSWER(X) KB_AUDIT_BODY(X)
 
 #endif

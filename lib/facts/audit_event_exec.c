@@ -158,9 +158,9 @@ static struct kb_cel_val read_command(const struct kb_audit_row *row, bool kubel
                                       struct kb_arena *arena)
 {
     struct kb_values words = {0};
-    struct kb_uri_param param;
+    struct kb_query_param param;
     struct kb_str query = kb_audit_uri(row).query;
-    while (kb_uri_next(&query, arena, &param)) {
+    while (kb_query_next(&query, arena, &param)) {
         if (kb_str_eq(param.name, KB_STR("command"))) {
             kb_values_add(&words, arena, kb_cel_string(param.value));
         } else if (kubelet && kb_str_eq(param.name, KB_STR("cmd"))) {

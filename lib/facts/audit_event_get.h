@@ -8,7 +8,7 @@
 #include "audit/body.h"
 #include "audit/body_pod.h"
 #include "audit/reason.h"
-#include "audit/uri.h"
+#include "audit/request_uri.h"
 #include "facts/audit_event.h"
 #include "facts/audit_event_columns.h"
 
@@ -25,14 +25,14 @@ KB_AUDIT_COLUMNS(KB_AUDIT_DECLARE)
 /* What several columns need; made when the first one asks. */
 struct kb_audit_shared {
     bool has_uri, has_reason, has_body, has_pod;
-    struct kb_uri uri;
+    struct kb_request_uri uri;
     bool reason_parsed;
     struct kb_reason reason;
     struct kb_body body;
     struct kb_pod_seen pod;
 };
 /* Parts of the URI; empty where it is unknown. */
-struct kb_uri kb_audit_uri(const struct kb_audit_row *row);
+struct kb_request_uri kb_audit_uri(const struct kb_audit_row *row);
 /* The grant that the reason names, or NULL. */
 const struct kb_reason *kb_audit_reason(const struct kb_audit_row *row);
 /* The object after the write (see audit/body.h). */

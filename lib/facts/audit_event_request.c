@@ -29,12 +29,12 @@ KB_AUDIT_GET(path)
         *out = kb_audit_unknown(arena, KB_COL_PATH, KB_CUT_OFF);
         return;
     }
-    (void)kb_uri_decode(kb_audit_uri(data).path, false, arena, &path);
+    (void)kb_request_uri_decode(kb_audit_uri(data).path, false, arena, &path);
     *out = kb_cel_string(path);
 }
 
 static bool add_parameter(struct kb_strs *names, struct kb_values *lists, struct kb_arena *arena,
-                          const struct kb_uri_param *param)
+                          const struct kb_query_param *param)
 {
     size_t i = 0;
     while (i < names->n && !kb_str_eq(names->at[i], param->name)) {
@@ -54,13 +54,13 @@ static struct kb_cel_val query_map(struct kb_str query, struct kb_arena *arena, 
 {
     struct kb_strs names = {0};
     struct kb_entries entries = {0};
-    struct kb_uri_param param;
+    struct kb_query_param param;
     size_t room = 1;
     for (size_t i = 0; i < query.n && room < KB_ENTRIES_MAX; i++) {
         room += query.p[i] == '&' ? 1 : 0;
     }
     struct kb_values *lists = KB_NEW_ARRAY(arena, room, struct kb_values);
-    while (*whole && kb_uri_next(&query, arena, &param)) {
+    while (*whole && kb_query_next(&query, arena, &param)) {
         *whole = add_parameter(&names, lists, arena, &param);
     }
     for (size_t i = 0; i < names.n; i++) {

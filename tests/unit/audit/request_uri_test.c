@@ -1,4 +1,4 @@
-#include "audit/uri.h"
+#include "audit/request_uri.h"
 
 #include "audit/principal.h"
 #include "test.h"
@@ -6,24 +6,24 @@
 KB_TEST(uri, path_and_query)
 {
     KB_AUTO(kb_arena_done) struct kb_arena arena = {0};
-    struct kb_uri uri =
-        kb_uri_split(KB_STR("/api/v1/x%2Fy?a=1&b=%2B+%20&&c&a=2&bad=%zz&s=1;t=2&%61=3"));
+    struct kb_request_uri uri =
+        kb_request_uri_split(KB_STR("/api/v1/x%2Fy?a=1&b=%2B+%20&&c&a=2&bad=%zz&s=1;t=2&%61=3"));
     struct kb_str text;
     struct kb_str all = KB_STR("");
-    struct kb_uri_param param;
-    CHECK(kb_uri_decode(uri.path, false, &arena, &text));
+    struct kb_query_param param;
+    CHECK(kb_request_uri_decode(uri.path, false, &arena, &text));
     EQ_STR(text, "/api/v1/x/y");
     struct kb_str query = uri.query;
-    while (kb_uri_next(&query, &arena, &param)) {
+    while (kb_query_next(&query, &arena, &param)) {
         all = kb_arena_printf(&arena, "%.*s%.*s=%.*s;", KB_FMT(all), KB_FMT(param.name),
                               KB_FMT(param.value));
     }
     EQ_STR(all, "a=1;b=+  ;c=;a=2;a=3;");
-    CHECK(kb_uri_get(uri.query, KB_STR("c"), &arena, &text) && text.n == 0);
-    CHECK(!kb_uri_get(uri.query, KB_STR("s"), &arena, &text));
-    CHECK(kb_uri_split(KB_STR("/x")).query.n == 0);
-    CHECK(!kb_uri_decode(KB_STR("a%4"), false, &arena, &text));
-    CHECK(kb_uri_decode(KB_STR("%ff+"), false, &arena, &text));
+    CHECK(kb_query_get(uri.query, KB_STR("c"), &arena, &text) && text.n == 0);
+    CHECK(!kb_query_get(uri.query, KB_STR("s"), &arena, &text));
+    CHECK(kb_request_uri_split(KB_STR("/x")).query.n == 0);
+    CHECK(!kb_request_uri_decode(KB_STR("a%4"), false, &arena, &text));
+    CHECK(kb_request_uri_decode(KB_STR("%ff+"), false, &arena, &text));
     EQ_STR(text, "\xef\xbf\xbd+");
 }
 

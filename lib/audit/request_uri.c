@@ -1,11 +1,11 @@
 /* Paths and queries. */
-#include "audit/uri.h"
+#include "audit/request_uri.h"
 
 #include "base/utf8.h"
 
-struct kb_uri kb_uri_split(struct kb_str uri)
+struct kb_request_uri kb_request_uri_split(struct kb_str uri)
 {
-    struct kb_uri out;
+    struct kb_request_uri out;
     out.path = kb_str_split(uri, '?', &out.query);
     if (out.query.p == NULL) {
         out.query = KB_STR("");
@@ -49,7 +49,8 @@ static struct kb_str valid_text(struct kb_str s, struct kb_arena *arena)
     return (struct kb_str){to, n};
 }
 
-bool kb_uri_decode(struct kb_str raw, bool query, struct kb_arena *arena, struct kb_str *out)
+bool kb_request_uri_decode(struct kb_str raw, bool query, struct kb_arena *arena,
+                           struct kb_str *out)
 {
     *out = raw;
     if (plain(raw, query)) {
@@ -77,7 +78,7 @@ bool kb_uri_decode(struct kb_str raw, bool query, struct kb_arena *arena, struct
     return true;
 }
 
-bool kb_uri_next(struct kb_str *query, struct kb_arena *arena, struct kb_uri_param *out)
+bool kb_query_next(struct kb_str *query, struct kb_arena *arena, struct kb_query_param *out)
 {
     while (query->n > 0) {
         struct kb_str rest;
@@ -89,18 +90,19 @@ bool kb_uri_next(struct kb_str *query, struct kb_arena *arena, struct kb_uri_par
         struct kb_str value;
         struct kb_str name = kb_str_split(pair, '=', &value);
         value = value.p == NULL ? KB_STR("") : value;
-        if (kb_uri_decode(name, true, arena, &out->name) &&
-            kb_uri_decode(value, true, arena, &out->value)) {
+        if (kb_request_uri_decode(name, true, arena, &out->name) &&
+            kb_request_uri_decode(value, true, arena, &out->value)) {
             return true;
         }
     }
     return false;
 }
 
-bool kb_uri_get(struct kb_str query, struct kb_str name, struct kb_arena *arena, struct kb_str *out)
+bool kb_query_get(struct kb_str query, struct kb_str name, struct kb_arena *arena,
+                  struct kb_str *out)
 {
-    struct kb_uri_param param;
-    while (kb_uri_next(&query, arena, &param)) {
+    struct kb_query_param param;
+    while (kb_query_next(&query, arena, &param)) {
         if (kb_str_eq(param.name, name)) {
             *out = param.value;
             return true;

@@ -6,7 +6,7 @@
 #include "cel/lib.h"
 #include "data/base64.h"
 #include "data/time.h"
-#include "data/uri.h"
+#include "data/url.h"
 
 enum { LABEL_MAX = 63, SUBDOMAIN_MAX = 253, MISTAKES_MAX = 4 };
 
@@ -195,9 +195,9 @@ static void label_value(struct kb_str s, struct mistakes *m)
 
 static void uri(struct kb_str s, struct mistakes *m)
 {
-    struct kb_uri parts;
+    struct kb_url parts;
     struct kb_err err;
-    if (kb_failed(kb_uri_parse(s, m->arena, &parts, &err))) {
+    if (kb_failed(kb_url_parse(s, m->arena, &parts, &err))) {
         add(m, "", err.msg);
     }
 }

@@ -32,21 +32,34 @@ static struct kb_str kind(struct reader *r)
     return word;
 }
 
+static struct kb_str unquoted(struct reader *r, struct kb_str literal)
+{
+    struct kb_buf text;
+    kb_buf_init(&text, literal.n * 4);
+    r->ok = kb_unquote(literal, &text);
+    struct kb_str out = kb_arena_copy(r->arena, kb_buf_view(&text));
+    kb_buf_done(&text);
+    return out;
+}
+
 static struct kb_str quoted(struct reader *r)
 {
     size_t end = 1;
+    bool escaped = false;
     if (!r->ok || r->rest.n < 2 || r->rest.p[0] != '"') {
         r->ok = false;
         return KB_STR("");
     }
     while (end < r->rest.n && r->rest.p[end] != '"') {
-        end += r->rest.p[end] == '\\' ? 2 : 1;
+        bool escape = r->rest.p[end] == '\\';
+        escaped |= escape;
+        end += escape ? 2 : 1;
     }
-    struct kb_buf text;
-    kb_buf_init(&text, r->rest.n * 4);
-    r->ok = end < r->rest.n && kb_unquote(kb_str_sub(r->rest, 0, end + 1), &text);
-    struct kb_str out = kb_arena_copy(r->arena, kb_buf_view(&text));
-    kb_buf_done(&text);
+    r->ok = end < r->rest.n;
+    struct kb_str out = kb_str_sub(r->rest, 1, end);
+    if (r->ok && escaped) {
+        out = unquoted(r, kb_str_sub(r->rest, 0, end + 1));
+    }
     r->rest = kb_str_sub(r->rest, end + 1, r->rest.n);
     return out;
 }
@@ -81,7 +94,7 @@ bool kb_reason_parse(struct kb_str text, struct kb_arena *arena, struct kb_reaso
         return false;
     }
     struct reader r = {kb_str_sub(text, at + allowed.n, text.n), arena, true};
-    struct kb_reason found = {.authorizer = kb_arena_copy(arena, kb_str_sub(text, 0, at))};
+    struct kb_reason found = {.authorizer = kb_str_sub(text, 0, at)};
     found.binding_kind = kind(&r);
     found.binding = quoted(&r);
     expect(&r, KB_STR(" of "));

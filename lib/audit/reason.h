@@ -21,7 +21,7 @@ struct kb_reason {
 };
 
 /* False for a text that names no grant (empty: system:masters, the Node authorizer; or a
- * refusal's). Texts are in `arena`. */
+ * refusal's). Its texts are in `text` or in `arena`. */
 bool kb_reason_parse(struct kb_str text, struct kb_arena *arena, struct kb_reason *out);
 
 #endif

@@ -33,7 +33,9 @@ enum kb_cel_env_flags {
 
 struct kb_cel_env_options {
     unsigned flags;
-    const char *const *libraries; /* names ("bindings": cel.bind), NULL-terminated; NULL = all */
+    /* Names ("bindings": cel.bind), NULL-terminated; NULL = all. What the specification calls
+     * standard is always there. */
+    const char *const *libraries;
     struct kb_str container;      /* for name resolution; usually empty */
 };
 

@@ -128,6 +128,7 @@ static bool wanted(const char *const *names, const char *name)
 
 struct kb_cel_env *kb_cel_env_new(const struct kb_cel_env_options *options)
 {
+    static const char *const always[] = {"standard", "convert", "matches", "time", NULL};
     struct kb_cel_env *env = kb_alloc(sizeof *env);
     env->flags = options->flags;
     env->flags |= wanted(options->libraries, "bindings") ? 0 : KB_CEL_NO_BIND;
@@ -141,7 +142,7 @@ struct kb_cel_env *kb_cel_env_new(const struct kb_cel_env_options *options)
     }
     for (size_t i = 0; i < kb_cel_library_count; i++) {
         const struct kb_cel_library *library = kb_cel_libraries[i];
-        if (!wanted(options->libraries, library->name) && strcmp(library->name, "standard") != 0) {
+        if (!wanted(options->libraries, library->name) && !wanted(always, library->name)) {
             continue;
         }
         for (size_t f = 0; f < library->n; f++) {

@@ -114,6 +114,18 @@ bool kb_span_is_plain(const struct kb_span *span)
            plain_run(kb_span_raw(span), 0) == span->n;
 }
 
+static size_t decoded_length(struct kb_str raw)
+{
+    size_t n = 0;
+    size_t at = 0;
+    char small[4];
+    struct kb_str piece;
+    while (kb_span_piece(raw, &at, small, &piece)) {
+        n += piece.n;
+    }
+    return n;
+}
+
 struct kb_str kb_span_text(const struct kb_span *span, struct kb_arena *arena)
 {
     if (span->kind != KB_SPAN_STRING || span->cut) {
@@ -123,8 +135,9 @@ struct kb_str kb_span_text(const struct kb_span *span, struct kb_arena *arena)
     if (kb_span_is_plain(span)) {
         return raw;
     }
-    /* An invalid byte becomes three, an escape of six bytes or two at most four or three. */
-    char *to = kb_arena_alloc(arena, raw.n * 3 + 1);
+    /* An invalid byte becomes three; counting first is worth it for long texts only. */
+    enum { LONG = 4096 };
+    char *to = kb_arena_alloc(arena, raw.n > LONG ? decoded_length(raw) : raw.n * 3);
     size_t n = 0;
     size_t at = 0;
     char small[4];

@@ -12,17 +12,25 @@ static bool is_one_of(struct kb_str text, const char *const *words)
     return false;
 }
 
+static bool is_answered(const struct kb_event *event)
+{
+    enum kb_event_stage stage = kb_event_stage(event);
+    return kb_event_has(event, KB_M_RESPONSE_STATUS) ||
+           (stage != KB_STAGE_RECEIVED && stage != KB_STAGE_STARTED);
+}
+
+#define NO_ANSWER "no answer yet"
+
 KB_AUDIT_GET(code)
 {
     const struct kb_audit_row *row = data;
     int64_t code;
-    enum kb_event_stage stage = kb_event_stage(row->event);
     if (kb_event_int(row->event, KB_M_STATUS_CODE, &code)) {
         *out = kb_cel_int(code);
     } else if (kb_event_unseen(row->event, KB_M_STATUS_CODE)) {
         *out = kb_audit_unknown(arena, KB_COL_CODE, KB_CUT_OFF);
-    } else if (stage == KB_STAGE_RECEIVED || stage == KB_STAGE_STARTED) {
-        *out = kb_audit_unknown(arena, KB_COL_CODE, "no answer yet");
+    } else if (!is_answered(row->event)) {
+        *out = kb_audit_unknown(arena, KB_COL_CODE, NO_ANSWER);
     } else {
         *out = kb_cel_absent();
     }
@@ -30,7 +38,11 @@ KB_AUDIT_GET(code)
 
 KB_AUDIT_GET(status_reason)
 {
-    *out = kb_audit_member(data, arena, KB_M_STATUS_REASON, KB_COL_STATUS_REASON);
+    const struct kb_audit_row *row = data;
+    *out = kb_audit_member(row, arena, KB_M_STATUS_REASON, KB_COL_STATUS_REASON);
+    if (out->kind == KB_CEL_STRING && !is_answered(row->event)) {
+        *out = kb_audit_unknown(arena, KB_COL_STATUS_REASON, NO_ANSWER);
+    }
 }
 
 static struct kb_cel_val annotation(const struct kb_audit_row *row, struct kb_arena *arena,

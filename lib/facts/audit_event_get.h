@@ -79,7 +79,7 @@ void kb_values_add(struct kb_values *values, struct kb_arena *arena, struct kb_c
 struct kb_cel_val kb_values_list(const struct kb_values *values, struct kb_arena *arena);
 /* A growing map: a key that is there already gets the new value. NULL over KB_ENTRIES_MAX: the map
  * is then not known, rather than slow to make. */
-enum { KB_ENTRIES_MAX = 2048 };
+enum { KB_ENTRIES_MAX = 512 };
 struct kb_entries {
     struct kb_cel_map_entry *at;
     size_t n, cap;

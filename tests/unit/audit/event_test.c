@@ -176,3 +176,19 @@ KB_TEST(event, compares_text_with_invalid_bytes_as_decoded)
     CHECK(kb_span_is(&span, KB_STR("a\xEF\xBF\xBD")));
     CHECK(!kb_span_is(&span, KB_STR("a")));
 }
+
+KB_TEST(event, long_strings_take_no_more_than_they_need)
+{
+    KB_AUTO(kb_arena_done) struct kb_arena arena = {0};
+    static char text[1 << 20];
+    struct kb_event event;
+    struct kb_err err = {0};
+    memset(text, 'x', sizeof text);
+    memcpy(text, "{\"verb\":\"\\n", 12);
+    text[5000] = '\xff';
+    memcpy(text + sizeof text - 2, "\"}", 2);
+    OK(kb_event_parse((struct kb_str){text, sizeof text}, false, &event, &err), &err);
+    struct kb_str verb = kb_event_str(&event, KB_M_VERB, &arena);
+    EQ_UINT(verb.n, sizeof text - 9 - 2 - 1 + 2);
+    CHECK(verb.p[0] == '\n' && arena.total < 2 * sizeof text);
+}

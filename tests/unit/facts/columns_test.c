@@ -1,4 +1,6 @@
 /* Columns of audit.event that need no body. */
+#include <stdio.h>
+
 #include "facts/audit_event.h"
 #include "show.h"
 #include "test.h"
@@ -151,6 +153,7 @@ KB_TEST(columns, answer)
     COLUMN(begun, "succeeded", "unknown: no answer yet");
     COLUMN(begun, "created", "unknown: no answer yet");
     COLUMN(begun, "decision", "unknown: no decision yet");
+    COLUMN(begun, "status_reason", "unknown: no answer yet");
     COLUMN(begun, "grant_kind", "unknown: no decision yet");
     COLUMN(begun, "writes", "true");
 }
@@ -250,7 +253,7 @@ KB_TEST(columns, field_manager)
 {
 #define AGENT(verb, query)                                                                         \
     DONE "\"verb\":\"" verb "\",\"requestURI\":\"/x" query "\",\"userAgent\":\"helm/3.1 "          \
-                                                           "(linux)\"}"
+         "(linux)\"}"
     COLUMN(AGENT("patch", "?fieldManager=argocd-controller"), "field_manager", "argocd-controller");
     COLUMN(AGENT("create", ""), "field_manager", "helm");
     COLUMN(AGENT("get", ""), "field_manager", "");
@@ -322,4 +325,16 @@ KB_TEST(columns, what_the_engine_asks)
     EQ_STR(info.object, "Secret/*");
     EQ_STR(info.subject, "arn:aws:iam::111122223333:role/ops");
     kb_audit_cache_free(cache);
+}
+
+KB_TEST(columns, maps_that_would_be_slow_to_make_are_not_known)
+{
+    static char event[64 << 10];
+    size_t n = (size_t)snprintf(event, sizeof event, "{\"verb\":\"get\",\"requestURI\":\"/x?a");
+    for (int i = 0; i < 600; i++) {
+        n += (size_t)snprintf(event + n, sizeof event - n, "&p%d=1", i);
+    }
+    (void)snprintf(event + n, sizeof event - n, "&dryRun=All\"}");
+    COLUMN(event, "query", "unknown: more parameters than are read");
+    COLUMN(event, "dry_run", "true");
 }

@@ -105,6 +105,10 @@ bool oracle_show(const json_t *event, const struct oracle_column *column, struct
     if (from == NULL) {
         return false;
     }
+    bool answer = kb_str_starts(kb_str_c(column->path), KB_STR("responseStatus/"));
+    if (answer && kb_json_object(event, "responseStatus") == NULL) {
+        return false; /* not answered yet: unknown */
+    }
     json_t *value = (json_t *)(uintptr_t)dig(from, column->path);
     switch (column->type) {
     case ORACLE_STRING:

@@ -3,6 +3,7 @@
 
 #include "facts/audit_event_get.h"
 #include "facts/audit_event_info.h"
+#include "facts/audit_seen.h"
 
 #define COLUMN(sym, id, label, cel_type, when, text)                                               \
     [KB_COL_##sym] = {.name = (label),                                                             \
@@ -28,6 +29,8 @@ struct kb_audit_cache {
     struct kb_arena arena; /* texts and lists of the columns */
     uint64_t made[WORDS];
     struct kb_audit_shared shared;
+    struct kb_audit_seen seen;   /* of the rows before */
+    struct kb_audit_past before; /* of the row's object */
     struct kb_cel_val values[KB_AUDIT_COLUMN_COUNT];
 };
 
@@ -39,6 +42,7 @@ struct kb_audit_cache *kb_audit_cache_new(void)
 void kb_audit_cache_free(struct kb_audit_cache *cache)
 {
     if (cache != NULL) {
+        kb_audit_seen_done(&cache->seen);
         kb_arena_done(&cache->arena);
         kb_free(cache);
     }
@@ -55,6 +59,12 @@ void kb_audit_row_init(struct kb_audit_row *row, const struct kb_event *event,
     cache->shared.has_reason = false;
     cache->shared.has_body = false;
     cache->shared.has_pod = false;
+    cache->before = kb_audit_seen_row(&cache->seen, row);
+}
+
+const struct kb_audit_past *kb_audit_before(const struct kb_audit_row *row)
+{
+    return &row->cache->before;
 }
 
 struct kb_row kb_audit_row_view(const struct kb_audit_row *row)

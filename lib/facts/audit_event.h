@@ -21,7 +21,8 @@ struct kb_audit_origin {
     int64_t timestamp_ns; /* of the delivery (CloudWatch); KB_EVENT_NO_TIME */
 };
 
-/* Decoded columns of the current row. One for each thread, used again for row after row. */
+/* Decoded columns of the current row, and what rows before it showed of the same objects. One for each reading: rows come
+ * in the order of the log. */
 struct kb_audit_cache;
 struct kb_audit_cache *kb_audit_cache_new(void);
 void kb_audit_cache_free(struct kb_audit_cache *cache);

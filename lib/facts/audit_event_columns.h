@@ -5,6 +5,8 @@
 #ifndef KB_FACTS_AUDIT_EVENT_COLUMNS_H
 #define KB_FACTS_AUDIT_EVENT_COLUMNS_H
 
+#include "facts/audit_seen_columns.h"
+
 /* clang-format off */
 #define KB_AUDIT_WHO(X) \
     X(USER, user, "user", "string", KB_ALWAYS, \
@@ -242,6 +244,7 @@
       "spec.replicas of the written workload or Scale; a whole Scale without it means 0.")
 /* clang-format on */
 
-#define KB_AUDIT_COLUMNS(X) KB_AUDIT_WHO(X) KB_AUDIT_REQUEST(X) KB_AUDIT_ANSWER(X) KB_AUDIT_BODY(X)
+#define KB_AUDIT_COLUMNS(X) \
+    KB_AUDIT_WHO(X) KB_AUDIT_REQUEST(X) KB_AUDIT_ANSWER(X) KB_AUDIT_BODY(X) KB_AUDIT_BEFORE(X)
 
 #endif

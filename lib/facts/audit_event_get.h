@@ -40,6 +40,10 @@ const struct kb_body *kb_audit_body(const struct kb_audit_row *row);
 /* What the body shows of a pod, whose spec is at `path`. */
 const struct kb_pod_seen *kb_audit_pod(const struct kb_audit_row *row, const char *path);
 
+/* What the log showed of the row's object before. */
+struct kb_audit_past;
+const struct kb_audit_past *kb_audit_before(const struct kb_audit_row *row);
+
 /* Value of a column of the row, made once. */
 const struct kb_cel_val *kb_audit_value(const struct kb_audit_row *row,
                                         enum kb_audit_column column);

@@ -61,7 +61,7 @@ struct kb_cel_expr {
     bool absolute;  /* IDENT: written .a */
     enum kb_cel_ref_kind ref;
     uint32_t index;
-    struct kb_str name; /* IDENT, SELECT, CALL, MESSAGE */
+    struct kb_str name;      /* IDENT, SELECT, CALL, MESSAGE */
     struct kb_cel_val value; /* LITERAL */
     /* SELECT: [operand]; CALL, LIST: all; MAP: key, value, key, value … */
     struct kb_cel_expr **args;

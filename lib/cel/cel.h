@@ -21,8 +21,9 @@ struct kb_cel_env;
 struct kb_cel_program;
 
 enum kb_cel_env_flags {
-    /* has(column) asks whether an optional variable has a value, and using an optional variable that
-     * no has() guards is a check error (controls; CEL itself knows has() on selections only). */
+    /* has(column) asks whether an optional variable has a value, and using an optional variable
+     * that no has() guards is a check error (controls; CEL itself knows has() on selections only).
+     */
     KB_CEL_COLUMNS = 1,
     KB_CEL_NO_MACROS = 2,
     KB_CEL_NO_CHECK = 4, /* parse and run without type checking (conformance only) */
@@ -36,7 +37,7 @@ struct kb_cel_env_options {
     /* Names ("bindings": cel.bind), NULL-terminated; NULL = all. What the specification calls
      * standard is always there. */
     const char *const *libraries;
-    struct kb_str container;      /* for name resolution; usually empty */
+    struct kb_str container; /* for name resolution; usually empty */
 };
 
 /* A new environment with the standard types and functions. Freed with kb_cel_env_free, after all
@@ -50,8 +51,9 @@ const struct kb_cel_type *kb_cel_env_type(struct kb_cel_env *env, struct kb_str 
 /* "list(string)" for people. */
 struct kb_str kb_cel_type_text(const struct kb_cel_type *type, struct kb_arena *arena);
 
-/* Declare a variable; dots are allowed in its name ("workload.privileged"). Returns its number, counted
- * from 0 in order of declaration, by which kb_cel_activation.get is asked. The name is copied. */
+/* Declare a variable; dots are allowed in its name ("workload.privileged"). Returns its number,
+ * counted from 0 in order of declaration, by which kb_cel_activation.get is asked. The name is
+ * copied. */
 unsigned kb_cel_env_var(struct kb_cel_env *env, struct kb_str name, const struct kb_cel_type *type,
                         bool optional);
 /* A variable with a fixed value (a parameter): its name and value are copied. */
@@ -61,8 +63,8 @@ void kb_cel_env_const(struct kb_cel_env *env, struct kb_str name, const struct k
 /* One mistake in an expression. */
 struct kb_cel_issue {
     enum { KB_CEL_PARSE, KB_CEL_CHECK } phase;
-    unsigned line; /* in the expression, from 1 */
-    unsigned col;  /* from 1, in code points */
+    unsigned line;         /* in the expression, from 1 */
+    unsigned col;          /* from 1, in code points */
     struct kb_str message; /* with "did you mean", without the place */
 };
 struct kb_cel_issues {
@@ -70,12 +72,14 @@ struct kb_cel_issues {
     size_t n;
 };
 /* "ERROR: <input>:1:5: message\n | the line\n | ....^" for each issue. */
-void kb_cel_issues_print(const struct kb_cel_issues *issues, struct kb_str source, struct kb_buf *out);
+void kb_cel_issues_print(const struct kb_cel_issues *issues, struct kb_str source,
+                         struct kb_buf *out);
 
-/* Compile. All mistakes that can be found are found. On failure the result is KB_ERR_SYNTAX (parse),
- * KB_ERR_INVALID (check) or KB_ERR_LIMIT and *issues lists them; issues and program live as long as env. */
-KB_RES kb_cel_compile(struct kb_cel_env *env, struct kb_str source, const struct kb_cel_program **out,
-                      struct kb_cel_issues *issues);
+/* Compile. All mistakes that can be found are found. On failure the result is KB_ERR_SYNTAX
+ * (parse), KB_ERR_INVALID (check) or KB_ERR_LIMIT and *issues lists them; issues and program live
+ * as long as env. */
+KB_RES kb_cel_compile(struct kb_cel_env *env, struct kb_str source,
+                      const struct kb_cel_program **out, struct kb_cel_issues *issues);
 const struct kb_cel_type *kb_cel_result_type(const struct kb_cel_program *program);
 
 /* One step of the way from a variable to a part of it. */
@@ -84,8 +88,9 @@ struct kb_cel_step {
     struct kb_cel_val key; /* a string or an int */
 };
 
-/* A part of a variable that is not known, such as row[*].name; without steps the whole variable. Reading
- * any part of the way to it, or of what is below it, is unknown; so is the whole variable. */
+/* A part of a variable that is not known, such as row[*].name; without steps the whole variable.
+ * Reading any part of the way to it, or of what is below it, is unknown; so is the whole variable.
+ */
 struct kb_cel_unknown_part {
     unsigned var;
     const struct kb_cel_step *steps;
@@ -114,10 +119,12 @@ struct kb_cel_vars {
 struct kb_cel_vars kb_cel_program_vars(const struct kb_cel_program *program);
 
 /*
- * For an index over rows: the texts that string variable `var` must have for the program (of type bool)
- * to be anything but false: from top-level conjuncts `var == "x"`, `var in ["x", "y"]`, and disjunctions of such.
- * Returns how many were written to out[0..max), or 0 where there is no such bound (or more than max).
+ * For an index over rows: the texts that string variable `var` must have for the program (of type
+ * bool) to be anything but false: from top-level conjuncts `var == "x"`, `var in ["x", "y"]`, and
+ * disjunctions of such. Returns how many were written to out[0..max), or 0 where there is no such
+ * bound (or more than max).
  */
-size_t kb_cel_required(const struct kb_cel_program *program, unsigned var, struct kb_str *out, size_t max);
+size_t kb_cel_required(const struct kb_cel_program *program, unsigned var, struct kb_str *out,
+                       size_t max);
 
 #endif

@@ -123,9 +123,8 @@ static const struct kb_cel_type *optional_of(struct kb_cel_checker *c,
 }
 
 /* The type of a field of a value of type `of`. */
-static const struct kb_cel_type *field_type(struct kb_cel_checker *c,
-                                            const struct kb_cel_expr *expr,
-                                            const struct kb_cel_type *of)
+static const struct kb_cel_type *
+field_type(struct kb_cel_checker *c, const struct kb_cel_expr *expr, const struct kb_cel_type *of)
 {
     const struct kb_cel_type *dyn = kb_cel_checker_type(c, KB_CEL_T_DYN);
     if (of->kind == KB_CEL_T_MAP) {
@@ -253,8 +252,8 @@ static const struct kb_cel_type *check_message(struct kb_cel_checker *c, struct 
 {
     struct kb_str name = {"", 0};
     const struct kb_cel_decl *decl = lookup_chain(c, expr->args[0], &name);
-    const struct kb_cel_type *of = decl == NULL || decl->ref != KB_REF_TYPE ? NULL
-                                                                          : decl->type->param[0];
+    const struct kb_cel_type *of =
+        decl == NULL || decl->ref != KB_REF_TYPE ? NULL : decl->type->param[0];
     if (of != NULL && !expr->test &&
         (of->kind == KB_CEL_T_TIMESTAMP || of->kind == KB_CEL_T_DURATION)) {
         expr->kind = KB_X_LITERAL;

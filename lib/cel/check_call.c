@@ -99,8 +99,7 @@ static const struct kb_cel_function *namespaced(struct kb_cel_checker *c, struct
     if (!call->member || !kb_cel_qualified(c, call->args[0], &space, &absolute)) {
         return NULL;
     }
-    struct kb_str name =
-        kb_arena_printf(c->arena, "%.*s.%.*s", KB_FMT(space), KB_FMT(call->name));
+    struct kb_str name = kb_arena_printf(c->arena, "%.*s.%.*s", KB_FMT(space), KB_FMT(call->name));
     const struct kb_cel_function *function =
         kb_cel_env_lookup_function(c->env, name, absolute, &full);
     if (function != NULL) {
@@ -128,9 +127,9 @@ const struct kb_cel_type *kb_cel_check_call(struct kb_cel_checker *c, struct kb_
     struct kb_str full = call->name;
     const struct kb_cel_function *function = namespaced(c, call);
     if (function == NULL) {
-        function = call->member ? kb_cel_env_function(c->env, call->name)
-                                : kb_cel_env_lookup_function(c->env, call->name, call->absolute,
-                                                             &full);
+        function = call->member
+                       ? kb_cel_env_function(c->env, call->name)
+                       : kb_cel_env_lookup_function(c->env, call->name, call->absolute, &full);
     }
     enum { MAX_ARGS = 8 };
     const struct kb_cel_type *types[MAX_ARGS];

@@ -1,6 +1,7 @@
 /*
- * Constants that their functions would refuse, found when compiling rather than at every row: formats
- * always; expressions, durations, timestamps and mixed literals where the environment is strict.
+ * Constants that their functions would refuse, found when compiling rather than at every row:
+ * formats always; expressions, durations, timestamps and mixed literals where the environment is
+ * strict.
  */
 #include "cel/check.h"
 #include "cel/lib.h"
@@ -20,12 +21,12 @@ static bool kind_of(const struct kb_cel_type *type, unsigned *kind, struct kb_st
     static const struct {
         uint8_t type, kind;
     } kinds[] = {
-        {KB_CEL_T_NULL, KB_CEL_NULL},           {KB_CEL_T_BOOL, KB_CEL_BOOL},
-        {KB_CEL_T_INT, KB_CEL_INT},             {KB_CEL_T_UINT, KB_CEL_UINT},
-        {KB_CEL_T_DOUBLE, KB_CEL_DOUBLE},       {KB_CEL_T_STRING, KB_CEL_STRING},
-        {KB_CEL_T_BYTES, KB_CEL_BYTES},         {KB_CEL_T_LIST, KB_CEL_LIST},
-        {KB_CEL_T_MAP, KB_CEL_MAP},             {KB_CEL_T_TIMESTAMP, KB_CEL_TIMESTAMP},
-        {KB_CEL_T_DURATION, KB_CEL_DURATION},   {KB_CEL_T_TYPE, KB_CEL_TYPE},
+        {KB_CEL_T_NULL, KB_CEL_NULL},         {KB_CEL_T_BOOL, KB_CEL_BOOL},
+        {KB_CEL_T_INT, KB_CEL_INT},           {KB_CEL_T_UINT, KB_CEL_UINT},
+        {KB_CEL_T_DOUBLE, KB_CEL_DOUBLE},     {KB_CEL_T_STRING, KB_CEL_STRING},
+        {KB_CEL_T_BYTES, KB_CEL_BYTES},       {KB_CEL_T_LIST, KB_CEL_LIST},
+        {KB_CEL_T_MAP, KB_CEL_MAP},           {KB_CEL_T_TIMESTAMP, KB_CEL_TIMESTAMP},
+        {KB_CEL_T_DURATION, KB_CEL_DURATION}, {KB_CEL_T_TYPE, KB_CEL_TYPE},
         {KB_CEL_T_OPTIONAL, KB_CEL_OPTIONAL},
     };
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {

@@ -109,8 +109,7 @@ static const struct kb_cel_type *collected_type(struct kb_cel_checker *c,
     return kb_cel_checker_type(c, KB_CEL_T_INT);
 }
 
-static const struct kb_cel_type *check_iteration(struct kb_cel_checker *c,
-                                                 struct kb_cel_expr *expr)
+static const struct kb_cel_type *check_iteration(struct kb_cel_checker *c, struct kb_cel_expr *expr)
 {
     struct kb_cel_loop *loop = expr->loop;
     struct kb_cel_scope scopes[2];

@@ -89,8 +89,8 @@ static struct kb_cel_program *new_program(struct kb_cel_checker *c, const struct
     return program;
 }
 
-KB_RES kb_cel_compile(struct kb_cel_env *env, struct kb_str source, const struct kb_cel_program **out,
-                      struct kb_cel_issues *issues)
+KB_RES kb_cel_compile(struct kb_cel_env *env, struct kb_str source,
+                      const struct kb_cel_program **out, struct kb_cel_issues *issues)
 {
     struct kb_arena *arena = &env->arena;
     struct kb_cel_source src = {.text = source, .arena = arena};

@@ -48,13 +48,13 @@ static void declare_type_name(struct kb_cel_env *env, struct kb_str name,
 static uint32_t kinds_of(const struct kb_cel_type *type)
 {
     static const uint8_t kinds[] = {
-        [KB_CEL_T_NULL] = KB_CEL_NULL,           [KB_CEL_T_BOOL] = KB_CEL_BOOL,
-        [KB_CEL_T_INT] = KB_CEL_INT,             [KB_CEL_T_UINT] = KB_CEL_UINT,
-        [KB_CEL_T_DOUBLE] = KB_CEL_DOUBLE,       [KB_CEL_T_STRING] = KB_CEL_STRING,
-        [KB_CEL_T_BYTES] = KB_CEL_BYTES,         [KB_CEL_T_TIMESTAMP] = KB_CEL_TIMESTAMP,
-        [KB_CEL_T_DURATION] = KB_CEL_DURATION,   [KB_CEL_T_LIST] = KB_CEL_LIST,
-        [KB_CEL_T_MAP] = KB_CEL_MAP,             [KB_CEL_T_TYPE] = KB_CEL_TYPE,
-        [KB_CEL_T_OPTIONAL] = KB_CEL_OPTIONAL,   [KB_CEL_T_OBJECT] = KB_CEL_OBJECT,
+        [KB_CEL_T_NULL] = KB_CEL_NULL,         [KB_CEL_T_BOOL] = KB_CEL_BOOL,
+        [KB_CEL_T_INT] = KB_CEL_INT,           [KB_CEL_T_UINT] = KB_CEL_UINT,
+        [KB_CEL_T_DOUBLE] = KB_CEL_DOUBLE,     [KB_CEL_T_STRING] = KB_CEL_STRING,
+        [KB_CEL_T_BYTES] = KB_CEL_BYTES,       [KB_CEL_T_TIMESTAMP] = KB_CEL_TIMESTAMP,
+        [KB_CEL_T_DURATION] = KB_CEL_DURATION, [KB_CEL_T_LIST] = KB_CEL_LIST,
+        [KB_CEL_T_MAP] = KB_CEL_MAP,           [KB_CEL_T_TYPE] = KB_CEL_TYPE,
+        [KB_CEL_T_OPTIONAL] = KB_CEL_OPTIONAL, [KB_CEL_T_OBJECT] = KB_CEL_OBJECT,
     };
     if (type->kind == KB_CEL_T_DYN || type->kind == KB_CEL_T_PARAM ||
         type->kind == KB_CEL_T_ERROR) {
@@ -108,8 +108,8 @@ static void add_overload(struct kb_cel_env *env, const struct kb_cel_func *func)
         function = KB_NEW(&env->arena, struct kb_cel_function);
         kb_map_set(&env->functions, name, function);
     }
-    function->at = kb_vec_grow((void *)function->at, &function->cap, function->n + 1,
-                               sizeof *function->at);
+    function->at =
+        kb_vec_grow((void *)function->at, &function->cap, function->n + 1, sizeof *function->at);
     function->at[function->n++] = overload;
 }
 
@@ -254,8 +254,7 @@ static void *walk_container(const struct kb_map *map, struct kb_str container, s
         memcpy(buf, space.p, space.n);
         buf[space.n] = '.';
         memcpy(buf + space.n + 1, name.p, name.n);
-        struct kb_map_entry *entry =
-            kb_map_find(map, (struct kb_str){buf, space.n + 1 + name.n});
+        struct kb_map_entry *entry = kb_map_find(map, (struct kb_str){buf, space.n + 1 + name.n});
         if (entry != NULL) {
             *full_name = entry->key;
             return entry->value.ptr;
@@ -281,8 +280,7 @@ const struct kb_cel_function *kb_cel_env_lookup_function(const struct kb_cel_env
                                                          struct kb_str name, bool absolute,
                                                          struct kb_str *full_name)
 {
-    return walk_container(&env->functions, absolute ? KB_STR("") : env->container, name,
-                          full_name);
+    return walk_container(&env->functions, absolute ? KB_STR("") : env->container, name, full_name);
 }
 
 struct kb_str kb_cel_env_similar(const struct kb_cel_env *env, struct kb_str name, bool function)

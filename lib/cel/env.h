@@ -7,15 +7,12 @@
 #include "cel/types.h"
 
 /* Beside enum kb_cel_env_flags: macros of libraries that were not chosen. */
-enum {
-    KB_CEL_NO_BIND = 1 << 16,
-    KB_CEL_NO_MATH = 1 << 17
-};
+enum { KB_CEL_NO_BIND = 1 << 16, KB_CEL_NO_MATH = 1 << 17 };
 
 /* Which values fit a parameter at run time. */
 struct kb_cel_fit {
-    uint32_t kinds;             /* bit per enum kb_cel_kind */
-    struct kb_str object;       /* OBJECT: its type's name; empty: any */
+    uint32_t kinds;       /* bit per enum kb_cel_kind */
+    struct kb_str object; /* OBJECT: its type's name; empty: any */
 };
 
 struct kb_cel_overload {

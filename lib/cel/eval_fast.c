@@ -15,9 +15,8 @@ static bool both_bad(struct kb_cel_frame *frame, const struct kb_cel_val *a,
 static struct kb_cel_val equal_or_cost(struct kb_cel_frame *frame, const struct kb_cel_val *a,
                                        const struct kb_cel_val *b, bool negate)
 {
-    uint64_t allowed = frame->call.cost_max > frame->call.cost
-                           ? frame->call.cost_max - frame->call.cost
-                           : 0;
+    uint64_t allowed =
+        frame->call.cost_max > frame->call.cost ? frame->call.cost_max - frame->call.cost : 0;
     uint64_t left = allowed + 1;
     bool equal = kb_cel_equal_within(a, b, &left);
     frame->call.cost += allowed + 1 - left;

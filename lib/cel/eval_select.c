@@ -19,8 +19,7 @@ static struct kb_cel_val no_key(struct kb_arena *arena, const struct kb_cel_val 
     struct kb_buf text;
     kb_buf_init(&text, 200);
     kb_cel_print(key, &text);
-    struct kb_cel_val error =
-        kb_cel_error(arena, "no such key: %.*s", KB_FMT(kb_buf_view(&text)));
+    struct kb_cel_val error = kb_cel_error(arena, "no such key: %.*s", KB_FMT(kb_buf_view(&text)));
     kb_buf_done(&text);
     return error;
 }
@@ -44,7 +43,8 @@ static struct kb_cel_val index_of(struct kb_arena *arena, const struct kb_cel_va
                         KB_FMT(kb_cel_type_name(key)));
 }
 
-/* Looks `key` up in a list or map. Returns whether it is there; *bad is set where it cannot be asked. */
+/* Looks `key` up in a list or map. Returns whether it is there; *bad is set where it cannot be
+ * asked. */
 static const struct kb_cel_val *look_up(struct kb_cel_frame *frame, const struct kb_cel_val *v,
                                         const struct kb_cel_val *key, struct kb_cel_val *bad)
 {

@@ -12,12 +12,15 @@
 /* What a function may use while it runs. */
 struct kb_cel_call {
     struct kb_arena *arena; /* results live here until the evaluation's end */
-    uint64_t cost;          /* steps spent so far; functions that walk data add to it (1 per 16 bytes or per element) */
+    uint64_t cost; /* steps spent so far; functions that walk data add to it (1 per 16 bytes or per
+                      element) */
     uint64_t cost_max;
 };
 
-/* `args` are already free of errors and unknowns unless the row says `lazy`. The result may be an error value. */
-typedef struct kb_cel_val kb_cel_fn(struct kb_cel_call *call, const struct kb_cel_val *args, size_t n);
+/* `args` are already free of errors and unknowns unless the row says `lazy`. The result may be an
+ * error value. */
+typedef struct kb_cel_val kb_cel_fn(struct kb_cel_call *call, const struct kb_cel_val *args,
+                                    size_t n);
 
 enum kb_cel_func_flags {
     KB_CEL_MEMBER = 1,  /* receiver style: x.f(y); args[0] is the receiver */

@@ -11,7 +11,8 @@ struct kb_cel_infer {
     KB_VEC(struct kb_cel_infer_undo {
         uint32_t var;
         const struct kb_cel_type *old;
-    }) trail;
+    })
+    trail;
 };
 
 void kb_cel_infer_done(struct kb_cel_infer *infer);

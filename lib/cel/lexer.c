@@ -1,5 +1,5 @@
-/* The scanner. Of two tokens that could begin at a place the longer one is taken, so that what looks
- * like a broken literal may be several tokens (`0x` is 0 and x). */
+/* The scanner. Of two tokens that could begin at a place the longer one is taken, so that what
+ * looks like a broken literal may be several tokens (`0x` is 0 and x). */
 #include "cel/lexer.h"
 
 #include "base/utf8.h"
@@ -185,8 +185,8 @@ static struct kb_cel_token lex_word(struct kb_str s, uint32_t pos)
     static const struct {
         const char *word;
         enum kb_cel_token_kind kind;
-    } words[] = {{"true", KB_TOK_TRUE}, {"false", KB_TOK_FALSE}, {"null", KB_TOK_NULL},
-                 {"in", KB_TOK_IN}};
+    } words[] = {
+        {"true", KB_TOK_TRUE}, {"false", KB_TOK_FALSE}, {"null", KB_TOK_NULL}, {"in", KB_TOK_IN}};
     for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
         if (kb_str_eq_c(word, words[w].word)) {
             token.kind = words[w].kind;

@@ -53,12 +53,13 @@ struct kb_cel_token {
     uint32_t len;
 };
 
-/* The token at or after `pos`, white space and comments skipped. KB_TOK_BAD where no token begins. */
+/* The token at or after `pos`, white space and comments skipped. KB_TOK_BAD where no token begins.
+ */
 struct kb_cel_token kb_cel_lex(struct kb_str source, uint32_t pos);
 
 /*
- * The value of a STRING or BYTES token, escapes resolved, in the arena. False where an escape stands
- * for no code point, or is one that bytes do not have.
+ * The value of a STRING or BYTES token, escapes resolved, in the arena. False where an escape
+ * stands for no code point, or is one that bytes do not have.
  */
 bool kb_cel_unescape(struct kb_str token, struct kb_arena *arena, struct kb_str *out);
 

@@ -205,7 +205,8 @@ static struct kb_cel_val duration_as_int(struct kb_cel_call *call, const struct 
 
 static const struct kb_cel_func funcs[] = {
     {"bool", "(bool) -> bool", same, 0, "itself"},
-    {"bool", "(string) -> bool", bool_of_text, 0, "from 1 0 t f T F true false TRUE FALSE True False"},
+    {"bool", "(string) -> bool", bool_of_text, 0,
+     "from 1 0 t f T F true false TRUE FALSE True False"},
     {"bytes", "(bytes) -> bytes", same, 0, "itself"},
     {"bytes", "(string) -> bytes", bytes_of_text, 0, "its UTF-8"},
     {"double", "(double) -> double", same, 0, "itself"},
@@ -238,5 +239,4 @@ static const struct kb_cel_func funcs[] = {
     {"uint", "(string) -> uint", uint_of_text, 0, "from decimal digits"},
 };
 
-const struct kb_cel_library kb_cel_lib_convert = {"convert", funcs,
-                                                  sizeof funcs / sizeof funcs[0]};
+const struct kb_cel_library kb_cel_lib_convert = {"convert", funcs, sizeof funcs / sizeof funcs[0]};

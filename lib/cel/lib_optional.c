@@ -73,8 +73,7 @@ static struct kb_cel_val has_value(struct kb_cel_call *call, const struct kb_cel
 static struct kb_cel_val value(struct kb_cel_call *call, const struct kb_cel_val *a, size_t n)
 {
     (void)n;
-    return a[0].opt != NULL ? *a[0].opt
-                            : kb_cel_error(call->arena, "optional.none() dereference");
+    return a[0].opt != NULL ? *a[0].opt : kb_cel_error(call->arena, "optional.none() dereference");
 }
 
 static struct kb_cel_val first(struct kb_cel_call *call, const struct kb_cel_val *a, size_t n)
@@ -84,8 +83,7 @@ static struct kb_cel_val first(struct kb_cel_call *call, const struct kb_cel_val
 
 static struct kb_cel_val last(struct kb_cel_call *call, const struct kb_cel_val *a, size_t n)
 {
-    return a[0].list->n == 0 ? none(call, a, n)
-                             : some(call, &a[0].list->items[a[0].list->n - 1]);
+    return a[0].list->n == 0 ? none(call, a, n) : some(call, &a[0].list->items[a[0].list->n - 1]);
 }
 
 static struct kb_cel_val unwrap(struct kb_cel_call *call, const struct kb_cel_val *a, size_t n)

@@ -155,7 +155,8 @@ static struct kb_cel_val extract(struct kb_cel_call *call, const struct kb_cel_v
 /* Append the replacement: \1 to \9 are groups, \0 the match, \\ a backslash. NULL, or what is
  * wrong. */
 static const char *add_replacement(struct kb_str with, struct kb_str text,
-                                   const struct kb_regex_span *spans, size_t groups, struct kb_buf *out)
+                                   const struct kb_regex_span *spans, size_t groups,
+                                   struct kb_buf *out)
 {
     for (size_t i = 0; i < with.n; i++) {
         if (with.p[i] != '\\') {

@@ -289,7 +289,9 @@ enum { OP = KB_CEL_OPERATOR, M = KB_CEL_MEMBER };
         {name, "(string, string) -> bool", fn, OP, "order of code points"},                        \
         {name, "(bytes, bytes) -> bool", fn, OP, "order of bytes"},                                \
         {name, "(timestamp, timestamp) -> bool", fn, OP, "order in time"},                         \
-        {name, "(duration, duration) -> bool", fn, OP, "order of length"}
+    {                                                                                              \
+        name, "(duration, duration) -> bool", fn, OP, "order of length"                            \
+    }
 
 static const struct kb_cel_func funcs[] = {
     {"_?_:_", "(bool, A, A) -> A", NULL, OP, "the second or third, as the first says"},

@@ -243,8 +243,9 @@ const char *kb_cel_literal(enum kb_cel_token_kind kind, struct kb_str text, bool
     if (kind == KB_TOK_STRING || kind == KB_TOK_BYTES) {
         *out = (struct kb_cel_val){.kind = kind == KB_TOK_STRING ? KB_CEL_STRING : KB_CEL_BYTES};
         bool ok = kb_cel_unescape(text, arena, &out->s);
-        return ok ? NULL : kind == KB_TOK_STRING ? "invalid unicode code point"
-                                                 : "unable to unescape string";
+        return ok                      ? NULL
+               : kind == KB_TOK_STRING ? "invalid unicode code point"
+                                       : "unable to unescape string";
     }
     *out = kind == KB_TOK_NULL ? kb_cel_null() : kb_cel_bool(kind == KB_TOK_TRUE);
     return NULL;

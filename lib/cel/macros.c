@@ -64,9 +64,9 @@ static bool take_vars(struct kb_cel_parser *p, const struct macro *macro,
 {
     for (unsigned i = 0; i < macro->vars; i++) {
         if (!is_simple_name(args[i])) {
-            refuse(p, args[i], macro->space != NULL
-                                   ? "cel.bind() variable names must be simple identifiers"
-                                   : "argument is not an identifier");
+            refuse(p, args[i],
+                   macro->space != NULL ? "cel.bind() variable names must be simple identifiers"
+                                        : "argument is not an identifier");
             return false;
         }
         loop->var[i] = args[i]->name;

@@ -1,4 +1,5 @@
-/* The parser: precedence climbing over google/cel-spec's grammar, in the shape cel-go has given it. */
+/* The parser: precedence climbing over google/cel-spec's grammar, in the shape cel-go has given it.
+ */
 #include "cel/parser.h"
 
 #include "base/limits.h"
@@ -12,8 +13,8 @@ static struct kb_cel_expr *parse_literal(struct kb_cel_parser *p, bool negative,
 {
     struct kb_cel_expr *expr = kb_cel_expr_new(p, KB_X_LITERAL, pos);
     struct kb_cel_token token = p->token;
-    const char *mistake = kb_cel_literal(token.kind, kb_cel_parser_text(p, token), negative, p->arena,
-                                         &expr->value);
+    const char *mistake =
+        kb_cel_literal(token.kind, kb_cel_parser_text(p, token), negative, p->arena, &expr->value);
     if (mistake != NULL) { /* the reading goes on: more may be wrong */
         kb_cel_issue_add(p->source, KB_CEL_PARSE, token.pos, "%s", mistake);
     }
@@ -140,8 +141,8 @@ static struct kb_cel_expr *parse_call(struct kb_cel_parser *p, struct kb_str nam
 static bool is_reserved(struct kb_str word)
 {
     static const char *const reserved[] = {
-        "as",   "break", "const",  "continue",  "else",   "for", "function", "if",
-        "import", "let", "loop",   "namespace", "package", "return", "var",  "void", "while"};
+        "as",  "break", "const",     "continue", "else",   "for", "function", "if",   "import",
+        "let", "loop",  "namespace", "package",  "return", "var", "void",     "while"};
     for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++) {
         if (kb_str_eq_c(word, reserved[i])) {
             return true;
@@ -305,8 +306,8 @@ static struct kb_cel_expr *parse_signs(struct kb_cel_parser *p, enum kb_cel_toke
     if (negative && (p->failed || !is_number_token(p->token.kind))) {
         return kb_cel_parser_unexpected(p, "a number");
     }
-    struct kb_cel_expr *operand = parse_member(
-        p, negative ? parse_literal(p, true, minus) : parse_primary(p));
+    struct kb_cel_expr *operand =
+        parse_member(p, negative ? parse_literal(p, true, minus) : parse_primary(p));
     if (operand == NULL || count % 2 == 0) {
         return operand;
     }
@@ -329,10 +330,10 @@ static const struct {
     unsigned level; /* higher binds closer */
     const char *name;
 } binary[] = {
-    {KB_TOK_LT, 1, "_<_"},    {KB_TOK_LE, 1, "_<=_"}, {KB_TOK_GT, 1, "_>_"},
-    {KB_TOK_GE, 1, "_>=_"},   {KB_TOK_EQ, 1, "_==_"}, {KB_TOK_NE, 1, "_!=_"},
-    {KB_TOK_IN, 1, "@in"},    {KB_TOK_PLUS, 2, "_+_"}, {KB_TOK_MINUS, 2, "_-_"},
-    {KB_TOK_STAR, 3, "_*_"},  {KB_TOK_SLASH, 3, "_/_"}, {KB_TOK_PERCENT, 3, "_%_"},
+    {KB_TOK_LT, 1, "_<_"},   {KB_TOK_LE, 1, "_<=_"},   {KB_TOK_GT, 1, "_>_"},
+    {KB_TOK_GE, 1, "_>=_"},  {KB_TOK_EQ, 1, "_==_"},   {KB_TOK_NE, 1, "_!=_"},
+    {KB_TOK_IN, 1, "@in"},   {KB_TOK_PLUS, 2, "_+_"},  {KB_TOK_MINUS, 2, "_-_"},
+    {KB_TOK_STAR, 3, "_*_"}, {KB_TOK_SLASH, 3, "_/_"}, {KB_TOK_PERCENT, 3, "_%_"},
 };
 
 static size_t binary_at(const struct kb_cel_parser *p, unsigned level)
@@ -379,8 +380,7 @@ static struct kb_cel_expr *parse_logic(struct kb_cel_parser *p, enum kb_cel_toke
         }
         *KB_VEC_PUSH(&terms) = term;
     }
-    struct kb_cel_expr *call = kb_cel_expr_call(p, pos, is_or ? "_||_" : "_&&_", terms.at,
-                                                terms.n);
+    struct kb_cel_expr *call = kb_cel_expr_call(p, pos, is_or ? "_||_" : "_&&_", terms.at, terms.n);
     KB_VEC_DONE(&terms);
     return p->failed ? NULL : call;
 }

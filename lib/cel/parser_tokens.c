@@ -13,8 +13,8 @@ void *kb_cel_parser_unexpected(struct kb_cel_parser *p, const char *wanted)
     if (p->failed) {
         return NULL;
     }
-    const char *what = p->token.kind == KB_TOK_BAD ? "token recognition error at"
-                                                   : "mismatched input";
+    const char *what =
+        p->token.kind == KB_TOK_BAD ? "token recognition error at" : "mismatched input";
     if (p->token.kind == KB_TOK_EOF) {
         text = KB_STR("<EOF>");
     }
@@ -84,7 +84,7 @@ void kb_cel_expr_deepen(struct kb_cel_parser *p, struct kb_cel_expr *expr,
 }
 
 void kb_cel_expr_args(struct kb_cel_parser *p, struct kb_cel_expr *expr, struct kb_cel_expr **args,
-                     size_t n)
+                      size_t n)
 {
     expr->args = KB_NEW_ARRAY(p->arena, n, struct kb_cel_expr *);
     expr->n = n;

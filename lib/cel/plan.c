@@ -90,8 +90,7 @@ static struct kb_cel_node *plan_ident(struct planner *p, const struct kb_cel_exp
         break;
     }
     node->index = expr->index;
-    node->name = expr->ref == KB_REF_VAR ? p->program->env->vars.at[expr->index]->name
-                                         : expr->name;
+    node->name = expr->ref == KB_REF_VAR ? p->program->env->vars.at[expr->index]->name : expr->name;
     return node;
 }
 
@@ -198,7 +197,7 @@ static struct kb_cel_node *plan_in(struct planner *p, const struct kb_cel_expr *
 
 static struct kb_cel_node *plan_logic(struct planner *p, const struct kb_cel_expr *expr, bool and)
 {
-    struct kb_cel_node *node = new_node(p, and ? kb_cel_eval_and : kb_cel_eval_or);
+    struct kb_cel_node *node = new_node(p, and? kb_cel_eval_and : kb_cel_eval_or);
     plan_kids(p, node, expr);
     for (uint32_t i = 0; i < node->n; i++) { /* one term that decides is the whole */
         const struct kb_cel_node *kid = node->kids[i];
@@ -283,9 +282,15 @@ static const struct {
     const char *name;
     struct kb_cel_node *(*plan)(struct planner *p, const struct kb_cel_expr *expr);
 } operators[] = {
-    {"_&&_", plan_logic_operator}, {"_||_", plan_logic_operator}, {"_==_", plan_equal},
-    {"_!=_", plan_equal},          {"@in", plan_in},              {"_?_:_", plan_conditional},
-    {"!_", plan_not},              {"_[_]", plan_index},          {"_[?_]", plan_index},
+    {"_&&_", plan_logic_operator},
+    {"_||_", plan_logic_operator},
+    {"_==_", plan_equal},
+    {"_!=_", plan_equal},
+    {"@in", plan_in},
+    {"_?_:_", plan_conditional},
+    {"!_", plan_not},
+    {"_[_]", plan_index},
+    {"_[?_]", plan_index},
 };
 
 static struct kb_cel_node *plan_call(struct planner *p, const struct kb_cel_expr *expr)

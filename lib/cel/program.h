@@ -16,7 +16,8 @@ struct kb_cel_frame {
 };
 
 struct kb_cel_node;
-typedef struct kb_cel_val kb_cel_eval_fn(const struct kb_cel_node *node, struct kb_cel_frame *frame);
+typedef struct kb_cel_val kb_cel_eval_fn(const struct kb_cel_node *node,
+                                         struct kb_cel_frame *frame);
 
 struct kb_cel_node {
     kb_cel_eval_fn *eval;

@@ -1,4 +1,5 @@
-/* What texts a variable must have for a condition to be anything but false: for an index over rows. */
+/* What texts a variable must have for a condition to be anything but false: for an index over rows.
+ */
 #include "cel/program.h"
 
 /* Texts found so far; `bound` false: any text may do. */

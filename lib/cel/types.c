@@ -29,8 +29,8 @@ const struct kb_cel_type *kb_cel_type_get(struct kb_cel_types *types, enum kb_ce
         key.name = (uintptr_t)name.p;
     }
     bool is_new = false;
-    struct kb_map_entry *entry = kb_map_add(
-        &types->pool, (struct kb_str){(const char *)&key, sizeof key}, &is_new);
+    struct kb_map_entry *entry =
+        kb_map_add(&types->pool, (struct kb_str){(const char *)&key, sizeof key}, &is_new);
     if (is_new) {
         struct kb_cel_type *type = KB_NEW(&types->arena, struct kb_cel_type);
         *type = (struct kb_cel_type){.kind = kind, .name = name, .param = {a, b}, .size = size};
@@ -228,8 +228,8 @@ bool kb_cel_signature_parse(struct kb_cel_types *types, struct kb_str text,
 {
     enum { MAX_ARGS = 8 };
     struct reader r = {.types = types, .s = text};
-    const struct kb_cel_type **args = KB_NEW_ARRAY(&types->arena, MAX_ARGS,
-                                                   const struct kb_cel_type *);
+    const struct kb_cel_type **args =
+        KB_NEW_ARRAY(&types->arena, MAX_ARGS, const struct kb_cel_type *);
     size_t n = 0;
     if (!take(&r, '(')) {
         return false;

@@ -131,7 +131,8 @@ int kb_cel_order_numbers(const struct kb_cel_val *a, const struct kb_cel_val *b)
     return b->i < 0 ? 1 : order_u64(a->u, (uint64_t)b->i);
 }
 
-/* How many values may still be compared: values that share their parts can be exponentially large. */
+/* How many values may still be compared: values that share their parts can be exponentially large.
+ */
 typedef uint64_t budget;
 
 static bool equal(const struct kb_cel_val *a, const struct kb_cel_val *b, budget *left);

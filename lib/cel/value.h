@@ -24,10 +24,10 @@ enum kb_cel_kind {
     KB_CEL_DURATION,  /* i: nanoseconds */
     KB_CEL_TYPE,      /* s: the type's name */
     KB_CEL_OPTIONAL,  /* opt: NULL = optional.none() */
-    KB_CEL_OBJECT,    /* obj: an opaque value of an extension (quantity, ip, cidr, url, semver …) */
-    KB_CEL_ERROR,     /* s: the message */
-    KB_CEL_UNKNOWN,   /* unknown: why */
-    KB_CEL_ABSENT     /* only from kb_cel_activation.get: an optional variable without a value */
+    KB_CEL_OBJECT,  /* obj: an opaque value of an extension (quantity, ip, cidr, url, semver …) */
+    KB_CEL_ERROR,   /* s: the message */
+    KB_CEL_UNKNOWN, /* unknown: why */
+    KB_CEL_ABSENT   /* only from kb_cel_activation.get: an optional variable without a value */
 };
 
 struct kb_cel_val;
@@ -136,7 +136,8 @@ static inline struct kb_cel_val kb_cel_absent(void)
 /* An error value; the message is copied into the arena. */
 struct kb_cel_val kb_cel_error(struct kb_arena *arena, const char *fmt, ...) KB_PRINTF(2, 3);
 /* An unknown value of one attribute. The texts must outlive the evaluation. */
-struct kb_cel_val kb_cel_unknown(struct kb_arena *arena, struct kb_str attribute, struct kb_str reason);
+struct kb_cel_val kb_cel_unknown(struct kb_arena *arena, struct kb_str attribute,
+                                 struct kb_str reason);
 
 /* Both unknowns' attributes, each once. */
 struct kb_cel_val kb_cel_merge_unknown(struct kb_arena *arena, struct kb_cel_val a,
@@ -153,7 +154,8 @@ bool kb_cel_equal_within(const struct kb_cel_val *a, const struct kb_cel_val *b,
 /* Name of the value's type as type() gives it: "int", "list", "google.protobuf.Timestamp", … */
 struct kb_str kb_cel_type_name(const struct kb_cel_val *v);
 /* A map's value for a key, or NULL. */
-const struct kb_cel_val *kb_cel_map_find(const struct kb_cel_map *map, const struct kb_cel_val *key);
+const struct kb_cel_val *kb_cel_map_find(const struct kb_cel_map *map,
+                                         const struct kb_cel_val *key);
 /* The value as text for people and reports: strings bare at the top, lists as ["a", "b"],
  * times in RFC 3339, durations as Go prints them. */
 void kb_cel_print(const struct kb_cel_val *v, struct kb_buf *out);

@@ -1,4 +1,5 @@
-/* Nanoseconds per evaluation of expressions as controls have them, over one row. Build in release. */
+/* Nanoseconds per evaluation of expressions as controls have them, over one row. Build in release.
+ */
 #include <stdio.h>
 #include <time.h>
 
@@ -46,10 +47,10 @@ static void fill_row(void)
     items[0] = kb_cel_string(KB_STR("system:nodes"));
     items[1] = kb_cel_string(KB_STR("system:authenticated"));
     items[2] = kb_cel_string(KB_STR("eks:nodes"));
-    entries[0] = (struct kb_cel_map_entry){kb_cel_string(KB_STR("tier")),
-                                           kb_cel_string(KB_STR("db"))};
-    entries[1] = (struct kb_cel_map_entry){kb_cel_string(KB_STR("app")),
-                                           kb_cel_string(KB_STR("web"))};
+    entries[0] =
+        (struct kb_cel_map_entry){kb_cel_string(KB_STR("tier")), kb_cel_string(KB_STR("db"))};
+    entries[1] =
+        (struct kb_cel_map_entry){kb_cel_string(KB_STR("app")), kb_cel_string(KB_STR("web"))};
     row[0] = kb_cel_string(KB_STR("list"));
     row[1] = kb_cel_string(KB_STR("secrets"));
     row[2] = kb_cel_string(KB_STR("system:node:ip-10-0-0-1"));
@@ -96,8 +97,7 @@ static void measure(struct kb_cel_env *env, const char *text)
 int main(void)
 {
     fill_row();
-    struct kb_cel_env *env =
-        kb_cel_env_new(&(struct kb_cel_env_options){.flags = KB_CEL_COLUMNS});
+    struct kb_cel_env *env = kb_cel_env_new(&(struct kb_cel_env_options){.flags = KB_CEL_COLUMNS});
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         (void)kb_cel_env_var(env, kb_str_c(columns[i].name),
                              kb_cel_env_type(env, kb_str_c(columns[i].type)), columns[i].optional);

@@ -17,8 +17,7 @@ static void set_unknowns(struct cel_world *world)
 {
     const json_t *inputs = json_object_get(world->row, "unknown_inputs");
     size_t n = json_array_size(inputs);
-    struct kb_cel_unknown_part *parts =
-        KB_NEW_ARRAY(&world->arena, n, struct kb_cel_unknown_part);
+    struct kb_cel_unknown_part *parts = KB_NEW_ARRAY(&world->arena, n, struct kb_cel_unknown_part);
     size_t used = 0;
     for (size_t i = 0; i < n; i++) {
         const json_t *input = json_array_get(inputs, i);

@@ -74,10 +74,10 @@ static void run_row(struct cel_report *report, json_t *row, unsigned flags, cel_
     unsigned row_flags = flags;
     row_flags |= json_is_true(json_object_get(row, "disable_check")) ? KB_CEL_NO_CHECK : 0;
     row_flags |= json_is_true(json_object_get(row, "disable_macros")) ? KB_CEL_NO_MACROS : 0;
-    world.env = kb_cel_env_new(&(struct kb_cel_env_options){
-        .flags = row_flags,
-        .libraries = cel_table_libraries,
-        .container = kb_json_view(json_object_get(row, "container"))});
+    world.env = kb_cel_env_new(
+        &(struct kb_cel_env_options){.flags = row_flags,
+                                     .libraries = cel_table_libraries,
+                                     .container = kb_json_view(json_object_get(row, "container"))});
     fn(&world);
     world_done(&world);
 }
@@ -148,9 +148,8 @@ const char *cel_value_text(struct cel_world *world, const struct kb_cel_val *v)
     kb_buf_init(&text, 1000);
     kb_cel_print(v, &text);
     struct kb_str type = kb_cel_type_name(v);
-    const char *out = kb_arena_printf(&world->arena, "%.*s %.*s", KB_FMT(type),
-                                      KB_FMT(kb_buf_view(&text)))
-                          .p;
+    const char *out =
+        kb_arena_printf(&world->arena, "%.*s %.*s", KB_FMT(type), KB_FMT(kb_buf_view(&text))).p;
     kb_buf_done(&text);
     return out;
 }

@@ -2,8 +2,10 @@
  * Tables of expressions with known answers: one JSON object a line, plain or gzip.
  *
  * Types are words ("int64", "list(string)", "timestamp"); values are objects with one tag:
- * {"int": "1"}, {"uint": "1"}, {"double": 1.5 or "NaN"}, {"string": ..}, {"bytes_base64": ..}, {"bool": ..},
- * {"null": null}, {"list": [..]}, {"map": [[key, value], ..]}, {"type": name}, {"timestamp": RFC 3339},
+ * {"int": "1"}, {"uint": "1"}, {"double": 1.5 or "NaN"}, {"string": ..}, {"bytes_base64": ..},
+ * {"bool": ..},
+ * {"null": null}, {"list": [..]}, {"map": [[key, value], ..]}, {"type": name}, {"timestamp": RFC
+ * 3339},
  * {"duration_ns": "n"}, {"optional": value or null}, {"object": type, "text": ..}.
  */
 #ifndef KB_TESTS_CONFORMANCE_CEL_TABLE_H

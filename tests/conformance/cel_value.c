@@ -187,8 +187,8 @@ static bool object_matches(const json_t *want, const struct kb_cel_val *got)
     }
     const json_t *text = json_object_get(want, "text");
     struct kb_arena arena = {0};
-    bool same = text == NULL ||
-                kb_str_eq(kb_json_view(text), got->obj->type->text(got->obj, &arena));
+    bool same =
+        text == NULL || kb_str_eq(kb_json_view(text), got->obj->type->text(got->obj, &arena));
     kb_arena_done(&arena);
     return same;
 }

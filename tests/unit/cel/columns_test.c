@@ -28,7 +28,8 @@ KB_TEST(cel_columns, wants_a_guard)
     CHECK(!cel_compile(&f, "has(code) ? 1 : code"));
     CHECK(!cel_compile(&f, "[1].exists(x, x == code)"));
     CHECK(cel_compile(&f, "has(code) && [1].exists(x, x == code)"));
-    CHECK(cel_compile(&f, "(has(code) && verb == 'a' && code > 1) || (has(labels) && 'a' in labels)"));
+    CHECK(cel_compile(&f,
+                      "(has(code) && verb == 'a' && code > 1) || (has(labels) && 'a' in labels)"));
     cel_fixture_done(&f);
 }
 

@@ -71,18 +71,10 @@ KB_TEST(cel, limits_nesting)
     static const struct {
         const char *open, *middle, *close;
     } shapes[] = {
-        {"(", "1", ")"},
-        {"[", "1", "]"},
-        {"{1: ", "1", "}"},
-        {"-(", "1", ")"},
-        {"!(", "true", ")"},
-        {"", "1", " + 1"},
-        {"", "{}", ".a"},
-        {"", "[]", "[0]"},
-        {"size([", "1", "])"},
-        {"[1].map(x, ", "1", ")"},
-        {"true ? 1 : ", "1", ""},
-        {"", "[1]", ".filter(x, true)"},
+        {"(", "1", ")"},           {"[", "1", "]"},          {"{1: ", "1", "}"},
+        {"-(", "1", ")"},          {"!(", "true", ")"},      {"", "1", " + 1"},
+        {"", "{}", ".a"},          {"", "[]", "[0]"},        {"size([", "1", "])"},
+        {"[1].map(x, ", "1", ")"}, {"true ? 1 : ", "1", ""}, {"", "[1]", ".filter(x, true)"},
     };
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
         kb_res deep = compile_nested(shapes[i].open, shapes[i].middle, shapes[i].close, 5000);
@@ -142,8 +134,9 @@ KB_TEST(cel, bounds_the_cost)
     struct kb_arena arena = {0};
     static const char list[] = "[0,1,2,3,4,5,6,7,8,9]";
     struct kb_str text = kb_arena_printf(
-        &arena, "%s.all(a, %s.all(b, %s.all(c, %s.all(d, %s.all(e, %s.all(f, %s.all(g, g >= 0)))))))",
-        list, list, list, list, list, list, list);
+        &arena,
+        "%s.all(a, %s.all(b, %s.all(c, %s.all(d, %s.all(e, %s.all(f, %s.all(g, g >= 0)))))))", list,
+        list, list, list, list, list, list);
     EQ_STR(cel_run_plain(text.p, &arena), "expression costs more than 1000000 steps");
     /* values that share their parts are exponentially large */
     struct kb_buf bind;

@@ -30,9 +30,9 @@ KB_TEST(cel_functions, no_overload_stands_twice)
             const struct kb_cel_func *func = &library->funcs[i];
             struct kb_str arguments = kb_str_c(func->signature);
             arguments.n = kb_str_find(arguments, KB_STR("->"), 0);
-            struct kb_str key = kb_arena_printf(&arena, "%s%s%.*s",
-                                                (func->flags & KB_CEL_MEMBER) != 0 ? "." : "",
-                                                func->name, KB_FMT(arguments));
+            struct kb_str key =
+                kb_arena_printf(&arena, "%s%s%.*s", (func->flags & KB_CEL_MEMBER) != 0 ? "." : "",
+                                func->name, KB_FMT(arguments));
             bool is_new = false;
             (void)kb_map_add(&seen, key, &is_new);
             kb_test_check(is_new, __FILE__, __LINE__, "%.*s stands twice", KB_FMT(key));
@@ -44,8 +44,12 @@ KB_TEST(cel_functions, no_overload_stands_twice)
 
 KB_TEST(cel_functions, types_have_one_copy_and_one_text)
 {
-    static const char *const texts[] = {"int", "list(string)", "map(string, list(dyn))",
-                                        "optional_type(timestamp)", "type(type(int))", "net.IP"};
+    static const char *const texts[] = {"int",
+                                        "list(string)",
+                                        "map(string, list(dyn))",
+                                        "optional_type(timestamp)",
+                                        "type(type(int))",
+                                        "net.IP"};
     struct kb_cel_types types = {0};
     struct kb_arena arena = {0};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -53,8 +57,8 @@ KB_TEST(cel_functions, types_have_one_copy_and_one_text)
         CHECK(type != NULL && type == kb_cel_type_parse(&types, kb_str_c(texts[i])));
         kb_test_str(kb_cel_type_text(type, &arena), kb_str_c(texts[i]), __FILE__, __LINE__);
     }
-    static const char *const wrong[] = {"", "list(", "list(int", "list(int))", "map(int)", "int(int)",
-                                        "list(int, int)", "(int)"};
+    static const char *const wrong[] = {"",         "list(",    "list(int",       "list(int))",
+                                        "map(int)", "int(int)", "list(int, int)", "(int)"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         kb_test_check(kb_cel_type_parse(&types, kb_str_c(wrong[i])) == NULL, __FILE__, __LINE__,
                       "%s is no type", wrong[i]);
@@ -95,8 +99,7 @@ KB_TEST(cel_functions, is_strict_on_demand)
 KB_TEST(cel_functions, are_chosen_by_library)
 {
     static const char *const none[] = {"standard", NULL};
-    struct kb_cel_env *env =
-        kb_cel_env_new(&(struct kb_cel_env_options){.libraries = none});
+    struct kb_cel_env *env = kb_cel_env_new(&(struct kb_cel_env_options){.libraries = none});
     const struct kb_cel_program *program = NULL;
     struct kb_cel_issues issues;
     CHECK(kb_cel_compile(env, KB_STR("1 + 1 == 2"), &program, &issues).code == KB_OK);

@@ -5,7 +5,8 @@
 #include "base/mem.h"
 #include "cel/cel.h"
 
-/* An environment with these variables; the last has no name. Values of UNKNOWN and ABSENT are fine. */
+/* An environment with these variables; the last has no name. Values of UNKNOWN and ABSENT are fine.
+ */
 struct cel_var {
     const char *name;
     const char *type;

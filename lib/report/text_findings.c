@@ -88,7 +88,11 @@ static void columns(struct kb_paper *paper, const struct kb_finding *f)
         }
         kb_buf_clear(&text);
         kb_buf_printf(&text, "%s=", cell->column);
-        kb_cel_print(&cell->value, &text);
+        if (cell->value.kind == KB_CEL_UNKNOWN && cell->value.unknown != NULL) {
+            kb_buf_printf(&text, "unknown (%.*s)", KB_FMT(cell->value.unknown->reason));
+        } else {
+            kb_cel_print(&cell->value, &text);
+        }
         kb_paper_item(paper, kb_buf_view(&text), 1, HANG);
     }
     kb_buf_done(&text);
@@ -135,8 +139,11 @@ static void evidence(struct kb_paper *paper, const struct group *g, bool verbose
         kb_paper_plural(paper, f->evidence_count - shown, "more row");
     }
     if (f->waiver.n > 0) {
-        kb_paper_printf(paper, "  waived by ");
-        kb_paper_foreign(paper, f->waiver, HANG);
+        struct kb_buf text;
+        kb_buf_init(&text, SIZE_MAX / 2);
+        kb_buf_printf(&text, "waived by %.*s", KB_FMT(f->waiver));
+        kb_paper_item(paper, kb_buf_view(&text), 2, HANG);
+        kb_buf_done(&text);
     }
     kb_paper_style(paper, KB_PLAIN);
     kb_paper_line(paper);

@@ -4,8 +4,8 @@
     run.py BINARY [CASE…]            compare; exits 1 where something differs
     run.py --update BINARY [CASE…]   write what the binary prints now; look at the change before committing it
 
-A case is a folder: `cmd` (a shell line, run in that folder with kube-baseline and kubectl-baseline on
-PATH), `stdout`, `stderr`, `rc`. Clock, width and locale are fixed; what changes with every build is masked.
+A case is a folder: `cmd` (a shell line, run in that folder with kube-baseline, kubectl-baseline,
+render_fixture and check_schema.py on PATH), `stdout`, `stderr`, `rc`. Clock, width and locale are fixed; what changes with every build is masked.
 """
 import difflib
 import os
@@ -31,7 +31,7 @@ def mask(data):
 
 def run(case, bin_dir):
     env = {
-        "PATH": f"{bin_dir}:/usr/bin:/bin",
+        "PATH": f"{bin_dir}:{bin_dir}/tests/golden:{HERE}:/usr/bin:/bin",
         "COLUMNS": "100",
         "LC_ALL": "C.UTF-8",
         "TZ": "Pacific/Chatham",

@@ -1,0 +1,79 @@
+/* The built-in library, folders, and that what is shipped is without a mistake. */
+#include "baseline/library.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "baseline/cases.h"
+#include "support.h"
+#include "test.h"
+
+KB_TEST(library, built_in_controls_have_no_mistake)
+{
+    struct kb_baseline baseline;
+    struct kb_mistakes mistakes = {.total = 0};
+    struct kb_buf text = {.max = 1 << 20};
+    kb_baseline_load(&baseline, kb_library_builtin(), true, &mistakes);
+    kb_mistakes_print(&mistakes, &text);
+    kb_test_check(mistakes.total == 0, __FILE__, __LINE__, "%.*s", KB_FMT(kb_buf_view(&text)));
+    kb_buf_done(&text);
+    kb_baseline_done(&baseline);
+    kb_mistakes_done(&mistakes);
+}
+
+KB_TEST(library, built_in_profiles_have_no_mistake)
+{
+    const struct kb_library *library = kb_library_builtin();
+    struct kb_baseline baseline;
+    struct kb_mistakes mistakes = {.total = 0};
+    kb_baseline_load(&baseline, library, false, &mistakes);
+    size_t n = 0;
+    for (size_t i = 0; i < library->n; i++) {
+        struct kb_str path = library->files[i].path;
+        struct kb_profile profile;
+        struct kb_err err = {0};
+        if (kb_str_starts(path, KB_STR("profiles/"))) {
+            n++;
+            OK(kb_profile_load(&profile, &baseline, kb_str_sub(path, 9, path.n - 5), &mistakes,
+                               &err), &err);
+            kb_profile_done(&profile);
+        }
+    }
+    CHECK(n >= 3);
+    kb_baseline_done(&baseline);
+    kb_mistakes_done(&mistakes);
+}
+
+KB_TEST(library, export_and_load_give_the_same)
+{
+    const struct kb_library *builtin = kb_library_builtin();
+    char folder[] = "/tmp/kb-library-XXXXXX";
+    char before[65];
+    char after[65];
+    struct kb_library loaded = {.n = 0};
+    struct kb_err err = {0};
+    if (!CHECK(mkdtemp(folder) != NULL)) {
+        return;
+    }
+    OK(kb_library_export(builtin, folder, &err), &err);
+    FAILS(kb_library_export(builtin, folder, &err), KB_ERR_INVALID);
+    OK(kb_library_load(&loaded, folder, &err), &err);
+    kb_library_digest(builtin, before);
+    kb_library_digest(&loaded, after);
+    EQ_C(after, before);
+    EQ_UINT(loaded.n, builtin->n);
+    CHECK(kb_library_find(&loaded, KB_STR("profiles/audit-log.yaml")) != NULL);
+    kb_library_done(&loaded);
+    char command[64];
+    (void)snprintf(command, sizeof command, "rm -r %s", folder);
+    CHECK(system(command) == 0);
+}
+
+KB_TEST(library, folders_that_are_none)
+{
+    struct kb_library library;
+    struct kb_err err = {0};
+    FAILS(kb_library_load(&library, "/nowhere", &err), KB_ERR_NOT_FOUND);
+    FAILS(kb_library_load(&library, "/dev/null", &err), KB_ERR_IO);
+}

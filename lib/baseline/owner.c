@@ -39,16 +39,18 @@ static bool decides(const struct kb_engine *engine, const struct kb_ownership_ru
         !matches(&rule->subjects, info->subject)) {
         return false;
     }
-    *owner = rule->owner;
-    if (rule->namespace_label.n == 0) {
-        return true;
+    struct kb_str label = KB_STR("");
+    if (rule->namespace_label.n > 0) {
+        label = label_of(engine, info->name_space, rule->namespace_label);
+        if (label.n == 0) {
+            return false;
+        }
     }
-    struct kb_str label = label_of(engine, info->name_space, rule->namespace_label);
-    int named = kb_owner_find(label);
-    if (rule->from_label && named >= 0) {
+    int named = rule->from_label ? kb_owner_find(label) : (int)rule->owner;
+    if (named >= 0) {
         *owner = (enum kb_owner)named;
     }
-    return label.n > 0 && (!rule->from_label || named >= 0);
+    return named >= 0;
 }
 
 enum kb_owner kb_owner_resolve(const struct kb_engine *engine, const struct kb_control *control,

@@ -159,7 +159,8 @@ static struct kb_cel_expr *parse_ident(struct kb_cel_parser *p)
         return kb_cel_parser_unexpected(p, "IDENTIFIER");
     }
     struct kb_str name = kb_cel_parser_text(p, p->token);
-    if (is_reserved(name)) {
+    /* a column may be called "namespace" */
+    if ((p->flags & KB_CEL_COLUMNS) == 0 && is_reserved(name)) {
         kb_cel_issue_add(p->source, KB_CEL_PARSE, p->token.pos, "reserved identifier: %.*s",
                          KB_FMT(name));
     }

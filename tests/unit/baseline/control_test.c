@@ -97,7 +97,7 @@ KB_TEST(control, expressions_are_checked)
     wrong("where: user\nforbid: true\nsay: x\n", 7, 8, "true or false");
     wrong("require: user\nsay: x\n", 7, 10, "true or false");
     wrong("require: 'code == 200'\nsay: x\n", 7, 11, "code");
-    wrong("require: writes &&\nsay: x\n", 7, 0, "");
+    wrong("require: writes &&\nsay: x\n", 7, 19, "Syntax error");
 }
 
 KB_TEST(control, count_is_checked)

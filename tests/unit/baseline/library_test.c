@@ -1,6 +1,7 @@
 /* The built-in library, folders, and that what is shipped is without a mistake. */
 #include "baseline/library.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -45,10 +46,18 @@ KB_TEST(library, built_in_profiles_have_no_mistake)
     kb_mistakes_done(&mistakes);
 }
 
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
 KB_TEST(library, export_and_load_give_the_same)
 {
     const struct kb_library *builtin = kb_library_builtin();
-    char folder[] = "/tmp/kb-library-XXXXXX";
+    char folder[] = "/tmp/baseline-export-XXXXXX";
     char before[65];
     char after[65];
     struct kb_library loaded = {.n = 0};
@@ -65,9 +74,7 @@ KB_TEST(library, export_and_load_give_the_same)
     EQ_UINT(loaded.n, builtin->n);
     CHECK(kb_library_find(&loaded, KB_STR("profiles/audit-log.yaml")) != NULL);
     kb_library_done(&loaded);
-    char command[64];
-    (void)snprintf(command, sizeof command, "rm -r %s", folder);
-    CHECK(system(command) == 0);
+    CHECK(nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS) == 0);
 }
 
 KB_TEST(library, folders_that_are_none)

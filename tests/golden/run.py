@@ -45,7 +45,8 @@ def run(case, bin_dir):
 
 
 def read(path):
-    return path.read_text("utf-8", "surrogateescape") if path.exists() else ""
+    # bytes: text mode would turn the CRLF of CSV into LF
+    return path.read_bytes().decode("utf-8", "surrogateescape") if path.exists() else ""
 
 
 def compare(case, got):
@@ -70,7 +71,7 @@ def main(argv):
         got = run(case, bin_dir)
         if update:
             for part, text in got.items():
-                (case / part).write_text(text, "utf-8", "surrogateescape")
+                (case / part).write_bytes(text.encode("utf-8", "surrogateescape"))
         elif not compare(case, got):
             failed += 1
     if not names:

@@ -10,7 +10,62 @@ static const char *const completion_examples[] = {
     NULL,
 };
 
+static const char *const check_examples[] = {
+    "check --logs audit.jsonl.gz",
+    "check --logs exported/ --since -30d -o text -o json=result.json",
+    "check --logs - --profile my-profile.yaml --fail-on high < audit.jsonl",
+    NULL,
+};
+
+static const char *const test_examples[] = {
+    "baseline test",
+    "baseline test --baseline baselines pod-exec",
+    NULL,
+};
+
 const struct kb_command kb_commands[] = {
+    {
+        .bit = KB_CMD_CHECK,
+        .name = "check",
+        .args = "--logs FILE…",
+        .summary = "Judge audit logs by the controls of a profile",
+        .about = "Reads the logs, judges every request, and says for each control whether it holds, does not, or "
+                 "could not be seen. What is cut, damaged or missing never passes silently.",
+        .examples = check_examples,
+        .run = kb_cmd_check,
+    },
+    {
+        .bit = KB_CMD_BASELINE,
+        .group = "baseline",
+        .name = "list",
+        .args = "",
+        .summary = "List the controls",
+        .about = "One line a control: id, severity, owner, table and title.",
+        .run = kb_cmd_baseline_list,
+    },
+    {
+        .bit = KB_CMD_BASELINE,
+        .group = "baseline",
+        .name = "test",
+        .args = "[ID…]",
+        .summary = "Run the cases of the controls",
+        .about = "Checks every control and runs its cases. Prints what differs; exit status 1 if anything does.",
+        .examples = test_examples,
+        .max_words = KB_ANY_WORDS,
+        .run = kb_cmd_baseline_test,
+    },
+    {
+        .bit = KB_CMD_BASELINE,
+        .group = "baseline",
+        .name = "export",
+        .args = "DIR",
+        .summary = "Write the controls and profiles into a folder",
+        .about = "Writes what is in the executable, to be changed and used with --baseline. Existing files are not "
+                 "overwritten.",
+        .min_words = 1,
+        .max_words = 1,
+        .run = kb_cmd_baseline_export,
+    },
     {
         .bit = KB_CMD_COMPLETION,
         .name = "completion",
@@ -35,6 +90,7 @@ const struct kb_command kb_commands[] = {
 const size_t kb_command_count = sizeof kb_commands / sizeof *kb_commands;
 
 const struct kb_command_group kb_command_groups[] = {
+    {"baseline", "Controls: list, test, export"},
     {NULL, NULL},
 };
 const size_t kb_command_group_count = sizeof kb_command_groups / sizeof *kb_command_groups - 1;

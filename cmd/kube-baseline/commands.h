@@ -10,6 +10,8 @@
 enum kb_command_bit {
     KB_CMD_VERSION = 1 << 0,
     KB_CMD_COMPLETION = 1 << 1,
+    KB_CMD_CHECK = 1 << 2,
+    KB_CMD_BASELINE = 1 << 3,
     KB_CMD_ALL = -1
 };
 
@@ -48,6 +50,10 @@ const char *kb_command_suggest(struct kb_str group, struct kb_str word);
 /* The commit of the build; empty where it is not known. */
 extern const char kb_commit[];
 
+int kb_cmd_check(struct kb_app *app);
+int kb_cmd_baseline_list(struct kb_app *app);
+int kb_cmd_baseline_test(struct kb_app *app);
+int kb_cmd_baseline_export(struct kb_app *app);
 int kb_cmd_version(struct kb_app *app);
 int kb_cmd_completion(struct kb_app *app);
 

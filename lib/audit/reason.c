@@ -112,7 +112,7 @@ bool kb_reason_parse(struct kb_str text, struct kb_arena *arena, struct kb_reaso
     if (kb_str_eq(found.subject_kind, KB_STR("ServiceAccount"))) {
         split_namespace(&found.subject, &found.subject_namespace);
     }
-    if (kb_str_starts(found.authorizer, KB_STR("EKS Access Policy"))) {
+    if (kb_str_starts(found.authorizer, KB_STR(KB_REASON_EKS))) {
         access_policy(&found);
     }
     *out = found;

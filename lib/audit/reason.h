@@ -12,6 +12,8 @@
 
 #include "base/mem.h"
 
+#define KB_REASON_EKS "EKS Access Policy" /* the authorizer of access entries */
+
 struct kb_reason {
     struct kb_str authorizer; /* "RBAC", "EKS Access Policy" */
     struct kb_str binding_kind, binding, binding_namespace;

@@ -131,8 +131,30 @@ GRANT(grant_binding, binding_of(grant, arena))
 GRANT(grant_role_kind, grant->role_kind)
 GRANT(grant_role, grant->role)
 GRANT(grant_subject, subject_of(grant, arena))
-GRANT(access_policy, grant->policy)
-GRANT(access_principal, grant->principal)
+
+/* Asked of nearly every event, and nearly always RBAC's: then the reason need not be read whole. */
+static struct kb_cel_val access(const struct kb_audit_row *row, bool policy)
+{
+    const struct kb_cel_val *text = kb_audit_value(row, KB_COL_REASON);
+    if (text->kind != KB_CEL_STRING) {
+        return *text;
+    }
+    const struct kb_reason *grant =
+        kb_str_starts(text->s, KB_STR(KB_REASON_EKS)) ? kb_audit_reason(row) : NULL;
+    return kb_cel_string(grant == NULL ? KB_STR("") : policy ? grant->policy : grant->principal);
+}
+
+KB_AUDIT_GET(access_policy)
+{
+    (void)arena;
+    *out = access(data, true);
+}
+
+KB_AUDIT_GET(access_principal)
+{
+    (void)arena;
+    *out = access(data, false);
+}
 
 static struct kb_cel_val verb_among(const struct kb_audit_row *row, struct kb_arena *arena,
                                     const char *const *verbs, enum kb_audit_column column)

@@ -25,6 +25,8 @@ const struct kb_setting kb_settings[] = {
      "Namespaces that controls on tenants' namespaces leave out; they are counted in the report."},
     {"knownAccessPolicies", "list(string)", NULL,
      "EKS access policies whose use is expected, each \"<principal ARN> <policy>\" or a policy name."},
+    {"leavers", "list(string)", NULL,
+     "People who have left, by user name or session name: whatever they do is reported."},
     {"protectedObjects", "list(string)", addons,
      "Objects that nobody but a deployer and the add-on manager changes, each \"namespace/name\"."},
     {"registries", "list(string)", NULL,

@@ -202,7 +202,10 @@ static void run_folder(const char *dir, struct kb_rows_tally *tally)
         (void)json_object_set_new(labels.exact, json_string_value(id), json_true());
     }
     kb_context_profile(context, &profile);
-    if (kb_found_run(&labels.found, path_of(&arena, dir, "events.jsonl"), kb_buf_view(&profile))) {
+    if (context == NULL) {
+        printf("%s: no context.json\n", dir);
+        tally->failed++;
+    } else if (kb_found_run(&labels.found, path_of(&arena, dir, "events.jsonl"), kb_buf_view(&profile))) {
         check_labels(&labels, path_of(&arena, dir, "labels.jsonl"));
     } else {
         tally->failed++;

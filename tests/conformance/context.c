@@ -31,7 +31,9 @@ static void add_access_policies(struct kb_buf *out, const json_t *list)
 {
     size_t i;
     json_t *entry;
-    kb_buf_c(out, "  knownAccessPolicies:\n");
+    if (json_array_size(list) > 0) {
+        kb_buf_c(out, "  knownAccessPolicies:\n");
+    }
     json_array_foreach(list, i, entry)
     {
         const char *principal = json_string_value(json_object_get(entry, "principal"));
@@ -55,6 +57,16 @@ static void add_thresholds(struct kb_buf *out, json_t *thresholds)
     }
 }
 
+/* A map of the profile, where there is something in it. */
+static void add_part(struct kb_buf *out, const char *key, struct kb_buf *part)
+{
+    if (part->n > 0) {
+        kb_buf_printf(out, "%s:\n", key);
+        kb_buf_str(out, kb_buf_view(part));
+    }
+    kb_buf_clear(part);
+}
+
 void kb_context_profile(const json_t *context, struct kb_buf *out)
 {
     static const struct name settings[] = {
@@ -70,10 +82,13 @@ void kb_context_profile(const json_t *context, struct kb_buf *out)
         {"known_secret_readers", "secret-read-node-or-sa.readers"},
         {"known_secret_readers", "secrets-burst.readers"},
     };
-    kb_buf_c(out, "profile: labels\ncontrols: {include: [\"audit/*\"]}\nsettings:\n");
-    add_values(out, context, settings, sizeof settings / sizeof settings[0]);
-    add_access_policies(out, json_object_get(context, "access_policies_in_baseline"));
-    kb_buf_c(out, "params:\n");
-    add_values(out, context, params, sizeof params / sizeof params[0]);
-    add_thresholds(out, json_object_get(context, "thresholds"));
+    struct kb_buf part = {.max = 1 << 20};
+    kb_buf_c(out, "profile: labels\ncontrols: {include: [\"audit/*\"]}\n");
+    add_values(&part, context, settings, sizeof settings / sizeof settings[0]);
+    add_access_policies(&part, json_object_get(context, "access_policies_in_baseline"));
+    add_part(out, "settings", &part);
+    add_values(&part, context, params, sizeof params / sizeof params[0]);
+    add_thresholds(&part, json_object_get(context, "thresholds"));
+    add_part(out, "params", &part);
+    kb_buf_done(&part);
 }

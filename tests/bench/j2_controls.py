@@ -62,7 +62,7 @@ def condition(field, op, value):
 
 def control(name, where):
     return {"id": name, "title": "Benchmark rule " + name, "owner": "shared", "severity": "info",
-            "over": "audit.event", "where": where, "forbid": True, "say": "{verb} {object}",
+            "criteria": {"soc2": ["CC7.2"]}, "over": "audit.event", "where": where, "forbid": True, "say": "{verb} {object}",
             "why": "It measures speed.", "fix": "None."}
 
 

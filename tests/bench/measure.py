@@ -2,6 +2,7 @@
 import os
 import statistics
 import subprocess
+import tempfile
 import time
 
 
@@ -17,16 +18,17 @@ def one_cpu():
 
 def run(command, pinned=True):
     """Wall time of the whole process, and its peak resident memory."""
-    with open(os.devnull, "rb") as null:
+    with tempfile.NamedTemporaryFile() as memory:
+        # A child begins with the memory of who started it, as far as its peak goes: so it is
+        # started by something small.
+        command = ["/usr/bin/time", "-q", "-f", "%M", "-o", memory.name] + command
         begin = time.perf_counter()
-        # pylint: disable=consider-using-with,subprocess-popen-preexec-fn
-        child = subprocess.Popen(command, stdin=null, stdout=subprocess.PIPE,
-                                 stderr=subprocess.PIPE, preexec_fn=one_cpu if pinned else None)
-        out, err = child.stdout.read(), child.stderr.read()
-        _, status, usage = os.wait4(child.pid, 0)
+        child = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, check=False,
+                               preexec_fn=one_cpu if pinned else None)
         seconds = time.perf_counter() - begin
-        child.returncode = os.waitstatus_to_exitcode(status)
-    return Run(seconds, usage.ru_maxrss / 1024, child.returncode, out, err)
+        return Run(seconds, int(memory.read().split()[-1]) / 1024, child.returncode, child.stdout,
+                   child.stderr)
 
 
 def interleaved(commands, rounds, pinned=True):

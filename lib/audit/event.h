@@ -77,7 +77,8 @@ enum kb_event_level {
     KB_EVENT_REQUEST_RESPONSE
 };
 
-/* No time: missing, unseen, or not a time. */
+/* No time: missing, unseen, not a time, or outside of 1970 to 2262: so that differences of times
+ * fit. */
 #define KB_EVENT_NO_TIME INT64_MIN
 
 /* Borrows the text it was parsed from. Plain data: may be copied. */
@@ -132,7 +133,7 @@ uint64_t kb_event_str_hash(const struct kb_event *event, enum kb_member member);
 bool kb_event_int(const struct kb_event *event, enum kb_member member, int64_t *out);
 /* KB_M_RECEIVED_TIME or KB_M_STAGE_TIME in ns since 1970; KB_EVENT_NO_TIME. */
 int64_t kb_event_time(const struct kb_event *event, enum kb_member member);
-/* The same of a text: RFC 3339. */
+/* The same of a text: RFC 3339. Never negative but for KB_EVENT_NO_TIME. */
 int64_t kb_event_time_ns(struct kb_str text);
 
 enum kb_event_stage kb_event_stage(const struct kb_event *event);

@@ -10,7 +10,7 @@ int64_t kb_event_time_ns(struct kb_str text)
 {
     struct kb_time time;
     int64_t ns;
-    if (text.n == 0 || !kb_time_parse_audit(text, &time) ||
+    if (text.n == 0 || !kb_time_parse_audit(text, &time) || time.s < 0 ||
         __builtin_mul_overflow(time.s, (int64_t)1000000000, &ns) ||
         __builtin_add_overflow(ns, (int64_t)time.ns, &ns)) {
         return KB_EVENT_NO_TIME;

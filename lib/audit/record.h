@@ -42,6 +42,13 @@ struct kb_record {
 
 enum { KB_RECORD_SHOWN = 512 };
 
+/* Nanoseconds of a time above; INT64_MIN where it is unknown, or beyond what fits (an envelope may say
+ * anything). */
+static inline int64_t kb_record_ns(int64_t ms)
+{
+    return ms > 0 && ms <= INT64_MAX / 1000000 ? ms * 1000000 : INT64_MIN;
+}
+
 struct kb_records;
 
 /* `in` must outlive the reader. `display_name` stands in errors; it is copied. */

@@ -22,8 +22,7 @@ static struct kb_audit_origin origin_of(const struct kb_record *record, struct k
         .sequence = sequence,
         .stream = record->stream,
         .event_id = record->event_id,
-        .timestamp_ns =
-            record->timestamp_ms > 0 ? record->timestamp_ms * 1000000 : KB_EVENT_NO_TIME,
+        .timestamp_ns = kb_record_ns(record->timestamp_ms),
     };
 }
 

@@ -152,7 +152,7 @@ static void cover_event(struct kb_intake *intake, const struct kb_log_item *item
     struct kb_event_seen seen = {
         .stream = stream,
         .time_ns = item->time_ns,
-        .ingestion_ns = ingestion_ms > 0 ? ingestion_ms * 1000000 : KB_NO_TIME,
+        .ingestion_ns = kb_record_ns(ingestion_ms),
         .level = kb_event_level(event),
         .api_group = kb_event_str(event, KB_M_REF_GROUP, &intake->arena),
         .resource = kb_event_str(event, KB_M_REF_RESOURCE, &intake->arena),

@@ -69,10 +69,8 @@ static int64_t time_of(const struct cursor *cursor)
             return at_ns;
         }
     }
-    if (cursor->record.timestamp_ms > 0) {
-        return cursor->record.timestamp_ms * 1000000;
-    }
-    return cursor->time_ns;
+    int64_t delivered_ns = kb_record_ns(cursor->record.timestamp_ms);
+    return delivered_ns != KB_LOG_NO_TIME ? delivered_ns : cursor->time_ns;
 }
 
 static void note_bad(struct kb_log_stats *stats, const struct kb_record *record)

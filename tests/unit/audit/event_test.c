@@ -1,5 +1,7 @@
 #include "audit/event.h"
+
 #include "audit/json_str.h"
+#include "audit/record.h"
 
 #include "test.h"
 
@@ -191,4 +193,17 @@ KB_TEST(event, long_strings_take_no_more_than_they_need)
     struct kb_str verb = kb_event_str(&event, KB_M_VERB, &arena);
     EQ_UINT(verb.n, sizeof text - 9 - 2 - 1 + 2);
     CHECK(verb.p[0] == '\n' && arena.total < 2 * sizeof text);
+}
+
+KB_TEST(event, times_whose_differences_fit)
+{
+    EQ_INT(kb_event_time_ns(KB_STR("1970-01-01T00:00:00Z")), 0);
+    EQ_INT(kb_event_time_ns(KB_STR("2026-01-15T11:00:00.5+01:00")), INT64_C(1768471200500000000));
+    EQ_INT(kb_event_time_ns(KB_STR("1969-12-31T23:59:59Z")), KB_EVENT_NO_TIME);
+    EQ_INT(kb_event_time_ns(KB_STR("0001-01-01T00:00:00Z")), KB_EVENT_NO_TIME);
+    EQ_INT(kb_event_time_ns(KB_STR("9999-12-31T23:59:59Z")), KB_EVENT_NO_TIME);
+    EQ_INT(kb_event_time_ns(KB_STR("yesterday")), KB_EVENT_NO_TIME);
+    EQ_INT(kb_record_ns(1768471200123), INT64_C(1768471200123000000));
+    EQ_INT(kb_record_ns(INT64_MAX), INT64_MIN);
+    EQ_INT(kb_record_ns(-1), INT64_MIN);
 }

@@ -29,59 +29,59 @@ enum role {
 enum { RANK_EVENT = 4 }; /* of an object that is an event itself */
 
 struct key {
-    const char *name;
+    struct kb_str name;
     enum role text;
     unsigned rank;
     enum role nested;
 };
 
 static const struct key KEYS[] = {
-    {"kind", KIND, 0, NOTHING},
-    {"apiVersion", VERSION, 0, NOTHING},
-    {"auditID", AUDIT_ID, 0, NOTHING},
-    {"annotations", NOTHING, 0, ANNOTATIONS},
-    {"original", ORIGINAL, 6, NOTHING},
-    {"@message", PAYLOAD, 5, DIVE},
-    {"message", PAYLOAD, 3, DIVE},
-    {"log", PAYLOAD, 3, DIVE},
-    {"event", PAYLOAD, 3, DIVE},
-    {"_raw", PAYLOAD, 3, NOTHING},
-    {"data", PACKED, 3, NOTHING},
-    {"Data", PACKED, 3, NOTHING},
-    {"properties", PAYLOAD, 2, DIVE},
-    {"line", PAYLOAD, 2, NOTHING},
-    {"awslogs", NOTHING, 0, DIVE},
-    {"kinesis", NOTHING, 0, DIVE},
-    {"_source", NOTHING, 0, DIVE},
-    {"kubernetes", NOTHING, 0, DIVE},
-    {"audit", NOTHING, 0, DIVE},
-    {"result", NOTHING, 0, DIVE},
-    {"events", NOTHING, 0, EACH},
-    {"logEvents", NOTHING, 0, EACH},
-    {"items", NOTHING, 0, EACH},
-    {"hits", NOTHING, 0, EACH},
-    {"results", NOTHING, 0, EACH},
-    {"Records", NOTHING, 0, EACH},
-    {"records", NOTHING, 0, EACH},
-    {"logStreamName", STREAM, 0, NOTHING},
-    {"logStream", STREAM, 0, NOTHING},
-    {"@logStream", STREAM, 0, NOTHING},
-    {"@log_stream", STREAM, 0, NOTHING},
-    {"logGroupName", GROUP, 0, NOTHING},
-    {"logGroup", GROUP, 0, NOTHING},
-    {"@log_group", GROUP, 0, NOTHING},
-    {"@log", GROUP, 0, NOTHING},
-    {"eventId", EVENT_ID, 0, NOTHING},
-    {"id", EVENT_ID, 0, NOTHING},
-    {"@id", EVENT_ID, 0, NOTHING},
-    {"_id", EVENT_ID, 0, NOTHING},
-    {"timestamp", TIME, 0, NOTHING},
-    {"@timestamp", TIME, 0, NOTHING},
-    {"time", TIME, 0, NOTHING},
-    {"ingestionTime", INGESTION, 0, NOTHING},
-    {"@ingestionTime", INGESTION, 0, NOTHING},
-    {"messageType", MESSAGE_TYPE, 0, NOTHING},
-    {"@ptr", POINTER, 0, NOTHING},
+    {KB_STR_INIT("kind"), KIND, 0, NOTHING},
+    {KB_STR_INIT("apiVersion"), VERSION, 0, NOTHING},
+    {KB_STR_INIT("auditID"), AUDIT_ID, 0, NOTHING},
+    {KB_STR_INIT("annotations"), NOTHING, 0, ANNOTATIONS},
+    {KB_STR_INIT("original"), ORIGINAL, 6, NOTHING},
+    {KB_STR_INIT("@message"), PAYLOAD, 5, DIVE},
+    {KB_STR_INIT("message"), PAYLOAD, 3, DIVE},
+    {KB_STR_INIT("log"), PAYLOAD, 3, DIVE},
+    {KB_STR_INIT("event"), PAYLOAD, 3, DIVE},
+    {KB_STR_INIT("_raw"), PAYLOAD, 3, NOTHING},
+    {KB_STR_INIT("data"), PACKED, 3, NOTHING},
+    {KB_STR_INIT("Data"), PACKED, 3, NOTHING},
+    {KB_STR_INIT("properties"), PAYLOAD, 2, DIVE},
+    {KB_STR_INIT("line"), PAYLOAD, 2, NOTHING},
+    {KB_STR_INIT("awslogs"), NOTHING, 0, DIVE},
+    {KB_STR_INIT("kinesis"), NOTHING, 0, DIVE},
+    {KB_STR_INIT("_source"), NOTHING, 0, DIVE},
+    {KB_STR_INIT("kubernetes"), NOTHING, 0, DIVE},
+    {KB_STR_INIT("audit"), NOTHING, 0, DIVE},
+    {KB_STR_INIT("result"), NOTHING, 0, DIVE},
+    {KB_STR_INIT("events"), NOTHING, 0, EACH},
+    {KB_STR_INIT("logEvents"), NOTHING, 0, EACH},
+    {KB_STR_INIT("items"), NOTHING, 0, EACH},
+    {KB_STR_INIT("hits"), NOTHING, 0, EACH},
+    {KB_STR_INIT("results"), NOTHING, 0, EACH},
+    {KB_STR_INIT("Records"), NOTHING, 0, EACH},
+    {KB_STR_INIT("records"), NOTHING, 0, EACH},
+    {KB_STR_INIT("logStreamName"), STREAM, 0, NOTHING},
+    {KB_STR_INIT("logStream"), STREAM, 0, NOTHING},
+    {KB_STR_INIT("@logStream"), STREAM, 0, NOTHING},
+    {KB_STR_INIT("@log_stream"), STREAM, 0, NOTHING},
+    {KB_STR_INIT("logGroupName"), GROUP, 0, NOTHING},
+    {KB_STR_INIT("logGroup"), GROUP, 0, NOTHING},
+    {KB_STR_INIT("@log_group"), GROUP, 0, NOTHING},
+    {KB_STR_INIT("@log"), GROUP, 0, NOTHING},
+    {KB_STR_INIT("eventId"), EVENT_ID, 0, NOTHING},
+    {KB_STR_INIT("id"), EVENT_ID, 0, NOTHING},
+    {KB_STR_INIT("@id"), EVENT_ID, 0, NOTHING},
+    {KB_STR_INIT("_id"), EVENT_ID, 0, NOTHING},
+    {KB_STR_INIT("timestamp"), TIME, 0, NOTHING},
+    {KB_STR_INIT("@timestamp"), TIME, 0, NOTHING},
+    {KB_STR_INIT("time"), TIME, 0, NOTHING},
+    {KB_STR_INIT("ingestionTime"), INGESTION, 0, NOTHING},
+    {KB_STR_INIT("@ingestionTime"), INGESTION, 0, NOTHING},
+    {KB_STR_INIT("messageType"), MESSAGE_TYPE, 0, NOTHING},
+    {KB_STR_INIT("@ptr"), POINTER, 0, NOTHING},
 };
 
 struct span {
@@ -99,6 +99,7 @@ struct found {
     bool control;
     bool pointer;
     bool is_event; /* the outermost object said so */
+    struct span cut; /* a payload whose string does not end */
 };
 
 /* One object on the way down. */
@@ -119,10 +120,9 @@ struct walk {
 
 static const struct key *find_key(struct kb_str name)
 {
-    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
-        const char *p = KEYS[i].name;
-        if (name.n > 0 && p[0] == name.p[0] && strlen(p) == name.n &&
-            memcmp(p, name.p, name.n) == 0) {
+    for (size_t i = 0; name.n > 0 && i < sizeof KEYS / sizeof *KEYS; i++) {
+        if (KEYS[i].name.n == name.n && KEYS[i].name.p[0] == name.p[0] &&
+            memcmp(KEYS[i].name.p, name.p, name.n) == 0) {
             return &KEYS[i];
         }
     }
@@ -160,7 +160,7 @@ static void note_name(struct span *to, struct span span, const struct level *lev
                       const struct key *key)
 {
     /* An event's own members are no delivery data, and the outermost wrapper knows best. */
-    if (to->n == 0 && (!says_event(level) || key->name[0] == '@')) {
+    if (to->n == 0 && (!says_event(level) || key->name.p[0] == '@')) {
         *to = span;
     }
 }
@@ -179,7 +179,7 @@ static void note_text(struct walk *walk, struct level *level, const struct key *
     case VERSION: level->version_audit = kb_str_starts(text, KB_STR("audit.k8s.io/")); break;
     case AUDIT_ID: level->has_id = true; break;
     case ORIGINAL:
-        if (quoted && level->key != NULL && strcmp(level->key->name, "event") == 0) {
+        if (quoted && level->key != NULL && kb_str_eq_c(level->key->name, "event")) {
             note_payload(found, span, key->rank, PAYLOAD);
         }
         break;
@@ -257,8 +257,11 @@ static enum kb_value walk_member(struct walk *walk, struct level *level, size_t 
         return walk_nested(walk, level, key, from);
     }
     res = kb_shape_value_end(r, from, &walk->end);
+    size_t quote = c == '"' ? 1 : 0;
+    if (res == KB_VALUE_BROKEN && quote == 1 && key != NULL && key->text == PAYLOAD) {
+        walk->found.cut = (struct span){from + 1, walk->end - from - 1};
+    }
     if (res == KB_VALUE_OK && key != NULL) {
-        size_t quote = c == '"' ? 1 : 0;
         struct span span = {from + quote, walk->end - from - 2 * quote};
         note_text(walk, level, key, span, quote == 1);
     }
@@ -411,6 +414,15 @@ static enum kb_step broken(struct kb_records *r, const struct walk *walk, struct
     struct kb_str text = kb_window_str(&r->win, 0, end);
     if (walk->found.is_event && !walk->resumed) {
         return kb_shape_event(out, text, true);
+    }
+    if (walk->found.rank > 0 && walk->found.how == PAYLOAD) {
+        return payload(r, &walk->found, out); /* only its wrapper is broken */
+    }
+    struct span cut = walk->found.cut;
+    kb_buf_clear(&r->text);
+    if (cut.n > 0 && kb_unescape(kb_window_str(&r->win, cut.at, cut.at + cut.n), &r->text) &&
+        kb_shape_is_event(kb_buf_view(&r->text))) {
+        return kb_shape_event(out, kb_buf_view(&r->text), true);
     }
     return kb_shape_note(out, KB_RECORD_BAD, text, "broken JSON");
 }

@@ -25,7 +25,7 @@ static int before(const struct kb_window *w, size_t at)
     while (at > 0 && is_blank(w->at[at - 1])) {
         at--;
     }
-    return at > 0 ? w->at[at - 1] : -1;
+    return at > 0 ? (unsigned char)w->at[at - 1] : -1;
 }
 
 bool kb_shape_line_fits(struct kb_records *r, size_t at)

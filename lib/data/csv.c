@@ -1,6 +1,10 @@
 /* A CSV row is unquoted into one buffer; its fields are cut out of it at the end of the row. */
 #include "data/csv.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum { BLOCK = 64 << 10 };
 
 struct kb_csv {
@@ -85,13 +89,71 @@ static void end_field(struct kb_csv *csv)
     }
 }
 
-static uint64_t newlines(const char *p, size_t n)
+/*
+ * Copy to `to` up to the next quote, in steps of 16 that may write and read beyond it but not beyond
+ * `n`. Line ends on the way are counted.
+ */
+static size_t copy_run(const char *from, size_t n, char *to, uint64_t *lines)
 {
-    uint64_t count = 0;
-    for (size_t i = 0; i < n; i++) {
-        count += p[i] == '\n' ? 1 : 0;
+    size_t i = 0;
+#ifdef __SSE2__
+    const __m128i quote = _mm_set1_epi8('"');
+    const __m128i newline = _mm_set1_epi8('\n');
+    for (; n - i >= 16; i += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(from + i));
+        _mm_storeu_si128((__m128i *)(void *)(to + i), bytes);
+        uint32_t quotes = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, quote));
+        uint32_t ends = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, newline));
+        if (quotes != 0) {
+            ends &= (quotes & (0 - quotes)) - 1;
+        }
+        *lines += ends == 0 ? 0 : (uint64_t)__builtin_popcount(ends);
+        if (quotes != 0) {
+            return i + (size_t)__builtin_ctz(quotes);
+        }
     }
-    return count;
+#endif
+    for (; i < n && from[i] != '"'; i++) {
+        to[i] = from[i];
+        *lines += from[i] == '\n' ? 1 : 0;
+    }
+    return i;
+}
+
+/* The same near the record's limit, byte by byte; what does not fit is dropped and remembered. */
+static size_t copy_slowly(struct kb_csv *csv, const char *from, size_t n)
+{
+    size_t i = 0;
+    for (; i < n && from[i] != '"'; i++) {
+        kb_buf_char(&csv->text, from[i]);
+        csv->line += from[i] == '\n' ? 1 : 0;
+    }
+    return i;
+}
+
+/* What is in the block of a quoted field, up to a quote that may be its last, or to its end. */
+static void copy_quoted(struct kb_csv *csv)
+{
+    const char *from = csv->block + csv->at;
+    const char *end = csv->block + csv->n;
+    bool fits = csv->text.max - csv->text.n >= (size_t)(end - from);
+    for (;;) {
+        size_t left = (size_t)(end - from);
+        size_t run;
+        if (fits) {
+            run = copy_run(from, left, kb_buf_reserve(&csv->text, left), &csv->line);
+            csv->text.n += run;
+        } else {
+            run = copy_slowly(csv, from, left);
+        }
+        from += run;
+        if (end - from < 2 || from[1] != '"') {
+            break;
+        }
+        kb_buf_char(&csv->text, '"');
+        from += 2;
+    }
+    csv->at = (size_t)(from - csv->block);
 }
 
 /* After the opening quote, to after the closing one. */
@@ -104,22 +166,18 @@ static kb_res quoted(struct kb_csv *csv, struct kb_err *err)
             csv->bad_line = csv->bad_line == 0 ? opened : csv->bad_line;
             return KB_SUCCESS;
         }
-        const char *from = csv->block + csv->at;
-        const char *quote = memchr(from, '"', csv->n - csv->at);
-        size_t run = quote == NULL ? csv->n - csv->at : (size_t)(quote - from);
-        csv->line += newlines(from, run);
-        kb_buf_add(&csv->text, from, run);
-        csv->at += run;
-        if (quote != NULL) {
-            int c;
-            csv->at++;
-            KB_TRY(peek(csv, &c, err));
-            if (c != '"') {
-                return KB_SUCCESS;
-            }
-            kb_buf_char(&csv->text, '"');
-            csv->at++;
+        copy_quoted(csv);
+        if (csv->at == csv->n) {
+            continue;
         }
+        int c;
+        csv->at++;
+        KB_TRY(peek(csv, &c, err));
+        if (c != '"') {
+            return KB_SUCCESS;
+        }
+        kb_buf_char(&csv->text, '"');
+        csv->at++;
     }
 }
 

@@ -10,6 +10,7 @@
 
 #define HEAD "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"auditID\":\""
 #define EVENT(id) HEAD id "\",\"annotations\":{\"a\":\"b\"}}"
+#define HEADESC "{\\\"kind\\\":\\\"Event\\\",\\\"apiVersion\\\":\\\"audit.k8s.io/v1\\\",\\\"auditID\\\":\\\""
 #define ESCAPED(id)                                                                                \
     "{\\\"kind\\\":\\\"Event\\\",\\\"apiVersion\\\":\\\"audit.k8s.io/v1\\\",\\\"auditID\\\":\\\"" id   \
     "\\\",\\\"annotations\\\":{\\\"a\\\":\\\"b\\\"}}"
@@ -104,16 +105,18 @@ KB_TEST(record, a_broken_line_keeps_its_successors)
     reads("{\"kind\":\"Ev\n" EVENT("2"), "B 2 ");
     reads("{\"a\":1}}\n" EVENT("2"), "O B 2 ");
     reads("k8s.io/v1\"}}\n" EVENT("2"), "B 2 ");
+    reads("{\"a\":{\"b\" x\n\xd2\n" EVENT("2"), "B 2 ");
     reads("{,}\n{]\n" EVENT("2"), "O B 2 ");
     reads("{\"log\":\"" ESCAPED("1") "\\n\",\"stream\":\"stdout\"\n{\"log\":\"" ESCAPED("2") "\"}",
-          "B 2 ");
+          "1 2 ");
+    reads("{\"log\":\"" HEADESC "1\\\",\\\"x\\\":\\\"y\n{\"log\":\"" ESCAPED("2") "\"}", "1~ 2 ");
 }
 
 KB_TEST(record, pages_and_their_damage)
 {
 #define PAGE "{\"events\":[{\"timestamp\":1,\"message\":\"" ESCAPED("1") "\"},"
     reads(PAGE "{\"message\":\"" ESCAPED("2") "\"}],\"nextToken\":\"x\"}\n" EVENT("3"), "1 2 3 ");
-    reads(PAGE "{\"message\":\"" ESCAPED("2"), "1 B ");
+    reads(PAGE "{\"message\":\"" ESCAPED("2"), "1 2~ ");
     reads(PAGE "{\"message\":\"x\n" EVENT("3"), "1 B 3 ");
     reads(PAGE, "1 B ");
     reads(PAGE "{\"message\":\"I0115 10:00:00.0 1 x\"},{\"message\":\"time=\\\"2026\\\" level=info "

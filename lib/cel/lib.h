@@ -40,6 +40,10 @@ const struct kb_cel_object *kb_cel_lib_object(const struct kb_cel_val *v,
                                               const struct kb_cel_object_type *type);
 struct kb_cel_val kb_cel_lib_object_val(const struct kb_cel_object *object);
 
+/* CEL equality; each value compared is a step. False, and the call overspent, where steps run out. */
+bool kb_cel_lib_equal(struct kb_cel_call *call, const struct kb_cel_val *a,
+                      const struct kb_cel_val *b);
+
 enum { KB_CEL_INCOMPARABLE = 3 };
 /* Order of two values: -1, 0, 1; KB_CEL_INCOMPARABLE where they have none (different kinds but for
  * numbers, a NaN, or kinds without an order). */

@@ -130,7 +130,7 @@ static struct kb_cel_val index_of(struct kb_cel_call *call, const struct kb_cel_
         return kb_cel_lib_overspent();
     }
     for (size_t i = 0; i < list->n; i++) {
-        if (kb_cel_equal(&list->items[i], &args[1])) {
+        if (kb_cel_lib_equal(call, &list->items[i], &args[1])) {
             return kb_cel_int((int64_t)i);
         }
     }
@@ -146,7 +146,7 @@ static struct kb_cel_val last_index_of(struct kb_cel_call *call, const struct kb
         return kb_cel_lib_overspent();
     }
     for (size_t i = list->n; i > 0; i--) {
-        if (kb_cel_equal(&list->items[i - 1], &args[1])) {
+        if (kb_cel_lib_equal(call, &list->items[i - 1], &args[1])) {
             return kb_cel_int((int64_t)i - 1);
         }
     }

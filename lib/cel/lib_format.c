@@ -183,7 +183,10 @@ static kb_res add_entry(const struct kb_cel_map_entry *from, unsigned depth, siz
     KB_TRY(add_text(&from->key, depth, &to->text, err));
     to->key_n = to->text.n;
     kb_buf_c(&to->text, ": ");
-    return add_text(&from->value, depth, &to->text, err);
+    KB_TRY(add_text(&from->value, depth, &to->text, err));
+    /* ends at once: what shares its parts may be exponentially long */
+    KB_ENSURE(!to->text.full, err, KB_ERR_LIMIT, "text is too long");
+    return KB_SUCCESS;
 }
 
 /* Entries are ordered by their keys' text. */

@@ -29,13 +29,15 @@ static struct kb_cel_val slice(struct kb_cel_call *call, const struct kb_cel_val
     return kb_cel_lib_list(call, list->items + start, (size_t)(end - start));
 }
 
-/* Elements of `list` with `depth` levels of lists opened. */
-static size_t count_flat(const struct kb_cel_list *list, int64_t depth)
+/* Elements of `list` with `depth` levels of lists opened. Looks at *left elements at most, lists
+ * among them: what shares its parts may have any number. */
+static size_t count_flat(const struct kb_cel_list *list, int64_t depth, size_t *left)
 {
     size_t count = 0;
-    for (size_t i = 0; i < list->n; i++) {
+    for (size_t i = 0; i<list->n && * left> 0; i++) {
         bool opens = depth > 0 && list->items[i].kind == KB_CEL_LIST;
-        count += opens ? count_flat(list->items[i].list, depth - 1) : 1;
+        (*left)--;
+        count += opens ? count_flat(list->items[i].list, depth - 1, left) : 1;
     }
     return count;
 }
@@ -61,8 +63,9 @@ static struct kb_cel_val flatten(struct kb_cel_call *call, const struct kb_cel_v
         return kb_cel_error(call->arena, "level must be non-negative");
     }
     depth = depth < DEPTH_MAX ? depth : DEPTH_MAX;
-    size_t count = count_flat(args[0].list, depth);
-    if (count > LIST_MAX || !kb_cel_lib_spend(call, 1 + args[0].list->n + count)) {
+    size_t left = LIST_MAX;
+    size_t count = count_flat(args[0].list, depth, &left);
+    if (left == 0 || !kb_cel_lib_spend(call, 1 + LIST_MAX - left)) {
         return kb_cel_lib_overspent();
     }
     struct kb_cel_val *items = KB_NEW_ARRAY(call->arena, count, struct kb_cel_val);
@@ -82,7 +85,7 @@ static struct kb_cel_val distinct(struct kb_cel_call *call, const struct kb_cel_
         }
         bool known = false;
         for (size_t j = 0; j < kept && !known; j++) {
-            known = kb_cel_equal(&items[j], &list->items[i]);
+            known = kb_cel_lib_equal(call, &items[j], &list->items[i]);
         }
         if (!known) {
             items[kept++] = list->items[i];

@@ -1,63 +1,48 @@
 /* sets.*: lists read as sets. */
 #include "cel/lib.h"
 
-static bool holds(const struct kb_cel_list *list, const struct kb_cel_val *wanted)
+static bool holds(struct kb_cel_call *call, const struct kb_cel_list *list,
+                  const struct kb_cel_val *wanted)
 {
     for (size_t i = 0; i < list->n; i++) {
-        if (kb_cel_equal(&list->items[i], wanted)) {
+        if (kb_cel_lib_equal(call, &list->items[i], wanted)) {
             return true;
         }
     }
     return false;
 }
 
-static bool holds_all(const struct kb_cel_list *list, const struct kb_cel_list *wanted)
+static bool holds_all(struct kb_cel_call *call, const struct kb_cel_list *list,
+                      const struct kb_cel_list *wanted)
 {
     for (size_t i = 0; i < wanted->n; i++) {
-        if (!holds(list, &wanted->items[i])) {
+        if (!holds(call, list, &wanted->items[i])) {
             return false;
         }
     }
     return true;
 }
 
-/* Everything may be compared with everything. */
-static bool affordable(struct kb_cel_call *call, const struct kb_cel_val *args)
-{
-    uint64_t pairs = 0;
-    return !__builtin_mul_overflow((uint64_t)args[0].list->n, (uint64_t)args[1].list->n, &pairs) &&
-           kb_cel_lib_spend(call, 1 + pairs);
-}
-
 static struct kb_cel_val contains(struct kb_cel_call *call, const struct kb_cel_val *args, size_t n)
 {
     (void)n;
-    if (!affordable(call, args)) {
-        return kb_cel_lib_overspent();
-    }
-    return kb_cel_bool(holds_all(args[0].list, args[1].list));
+    return kb_cel_bool(holds_all(call, args[0].list, args[1].list));
 }
 
 static struct kb_cel_val equivalent(struct kb_cel_call *call, const struct kb_cel_val *args,
                                     size_t n)
 {
     (void)n;
-    if (!affordable(call, args) || !affordable(call, args)) {
-        return kb_cel_lib_overspent();
-    }
-    return kb_cel_bool(holds_all(args[0].list, args[1].list) &&
-                       holds_all(args[1].list, args[0].list));
+    return kb_cel_bool(holds_all(call, args[0].list, args[1].list) &&
+                       holds_all(call, args[1].list, args[0].list));
 }
 
 static struct kb_cel_val intersects(struct kb_cel_call *call, const struct kb_cel_val *args,
                                     size_t n)
 {
     (void)n;
-    if (!affordable(call, args)) {
-        return kb_cel_lib_overspent();
-    }
     for (size_t i = 0; i < args[1].list->n; i++) {
-        if (holds(args[0].list, &args[1].list->items[i])) {
+        if (holds(call, args[0].list, &args[1].list->items[i])) {
             return kb_cel_bool(true);
         }
     }

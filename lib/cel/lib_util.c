@@ -99,6 +99,16 @@ static int sign(int c)
     return (c > 0) - (c < 0);
 }
 
+bool kb_cel_lib_equal(struct kb_cel_call *call, const struct kb_cel_val *a,
+                      const struct kb_cel_val *b)
+{
+    uint64_t allowed = call->cost_max >= call->cost ? call->cost_max - call->cost + 1 : 0;
+    uint64_t left = allowed;
+    bool equal = kb_cel_equal_within(a, b, &left);
+    call->cost += allowed - left;
+    return equal;
+}
+
 int kb_cel_lib_order(const struct kb_cel_val *a, const struct kb_cel_val *b)
 {
     if (is_number(a) && is_number(b)) {

@@ -242,6 +242,11 @@ static const struct kb_cel_val *find_string(const struct kb_cel_map *map, struct
     return NULL;
 }
 
+static bool is_scalar(const struct kb_cel_val *v)
+{
+    return v->kind != KB_CEL_LIST && v->kind != KB_CEL_MAP && v->kind != KB_CEL_OPTIONAL;
+}
+
 /* The entry of the very key, or else one of an equal number of another kind. */
 static const struct kb_cel_val *find_key(const struct kb_cel_map *map, const struct kb_cel_val *key,
                                          budget *left)
@@ -251,7 +256,8 @@ static const struct kb_cel_val *find_key(const struct kb_cel_map *map, const str
     }
     const struct kb_cel_val *found = NULL;
     for (size_t i = 0; i < map->n; i++) {
-        if (equal(&map->entries[i].key, key, left)) {
+        budget one = 1;
+        if (equal(&map->entries[i].key, key, is_scalar(key) ? &one : left)) {
             if (map->entries[i].key.kind == key->kind) {
                 return &map->entries[i].value;
             }
@@ -263,6 +269,6 @@ static const struct kb_cel_val *find_key(const struct kb_cel_map *map, const str
 
 const struct kb_cel_val *kb_cel_map_find(const struct kb_cel_map *map, const struct kb_cel_val *key)
 {
-    budget left = 10 * 1000 * 1000;
+    budget left = 100 * 1000; /* spent on keys that are lists or maps only */
     return find_key(map, key, &left);
 }

@@ -138,20 +138,53 @@ KB_TEST(cel, bounds_the_cost)
         "%s.all(a, %s.all(b, %s.all(c, %s.all(d, %s.all(e, %s.all(f, %s.all(g, g >= 0)))))))", list,
         list, list, list, list, list, list);
     EQ_STR(cel_run_plain(text.p, &arena), "expression costs more than 1000000 steps");
-    /* values that share their parts are exponentially large */
+    kb_arena_done(&arena);
+}
+
+/* Values that share their parts are exponentially large: `use` of [[…, …], […, …]], 60 levels deep.
+ */
+static struct kb_str run_on_shared(const char *use, bool maps, struct kb_arena *arena)
+{
     struct kb_buf bind;
     kb_buf_init(&bind, 1 << 16);
     kb_buf_c(&bind, "cel.bind(v0, [1], ");
     for (unsigned i = 1; i < 60; i++) {
-        kb_buf_printf(&bind, "cel.bind(v%u, [v%u, v%u], ", i, i - 1, i - 1);
+        kb_buf_printf(&bind, "cel.bind(v%u, %sv%u, %sv%u%s, ", i, maps ? "{1: " : "[", i - 1,
+                      maps ? "2: " : "", i - 1, maps ? "}" : "]");
     }
-    kb_buf_c(&bind, "v59 == v59");
+    kb_buf_c(&bind, use);
     for (unsigned i = 0; i < 60; i++) {
         kb_buf_char(&bind, ')');
     }
     kb_buf_char(&bind, '\0');
-    EQ_STR(cel_run_plain(bind.p, &arena), "expression costs more than 1000000 steps");
+    struct kb_str out = cel_run_plain(bind.p, arena);
     kb_buf_done(&bind);
+    return out;
+}
+
+KB_TEST(cel, bounds_what_shared_values_cost)
+{
+    static const char *const uses[] = {
+        "v59 == v59",
+        "v59 in [v59]",
+        "v59.distinct().size() == 1",
+        "sets.equivalent(v59, v59)",
+        "sets.contains([v59], [v59])",
+        "sets.intersects([v59], [v59])",
+        "v59.flatten(100).size() == 1",
+        "[v59].indexOf(v59) == 0",
+        "{v58: 1}[v58] == 1",
+        "'%s'.format([v59]).size() == 1",
+    };
+    struct kb_arena arena = {0};
+    for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
+        struct kb_str got = run_on_shared(uses[i], false, &arena);
+        kb_test_check(!kb_str_eq_c(got, "true") && !kb_str_eq_c(got, "false"), __FILE__, __LINE__,
+                      "%s: %.*s", uses[i], KB_FMT(got));
+    }
+    EQ_STR(run_on_shared("'%s'.format([v59])", true, &arena), "text is too long");
+    EQ_STR(run_on_shared("v59 == v59", true, &arena), "expression costs more than 1000000 steps");
+    EQ_STR(run_on_shared("size(v59)", true, &arena), "2");
     kb_arena_done(&arena);
 }
 

@@ -5,7 +5,7 @@
  * use). What RE2 refuses (back-references, look-around, possessive repetition, \C, counts over
  * 1000) is refused with Go's message, and what both know under one spelling but read differently
  * (\s, \v, $, scripts) is translated. Matching is leftmost-first. Time is bounded by
- * KB_MAX_REGEX_STEPS, not linear: an expression that needs more over some text is an error.
+ * KB_MAX_REGEX_STEPS, not linear: an expression that needs more over some text is an error. A byte that is not UTF-8 is read as U+FFFD.
  */
 #ifndef KB_DATA_REGEX_H
 #define KB_DATA_REGEX_H
@@ -49,6 +49,8 @@ struct kb_regex_walk {
     size_t at;
     size_t last_end; /* of the match before, + 1 */
     bool done;
+    bool repair; /* the text is not UTF-8 */
+    size_t work; /* bytes repaired so far */
 };
 KB_RES kb_regex_next(struct kb_regex_walk *walk, struct kb_regex_span *spans, size_t n, bool *found,
                      struct kb_err *err);

@@ -165,6 +165,13 @@ static bool is_category(struct kb_str name)
     return hit != NULL && (hit == categories || hit[-1] == ' ');
 }
 
+/* Letters with case: under (?i) the cases are one. */
+static bool is_cased(struct kb_str name, bool fold)
+{
+    bool one_case = kb_str_eq_c(name, "Lu") || kb_str_eq_c(name, "Ll") || kb_str_eq_c(name, "Lt");
+    return kb_str_eq_c(name, "LC") || (fold && one_case);
+}
+
 static bool is_script_name(struct kb_str name)
 {
     for (size_t i = 0; i < name.n; i++) {
@@ -202,8 +209,8 @@ static kb_res property(struct kb_regex_reader *r)
     }
     const char *letter = negated ? "P" : "p";
     if (is_category(name)) {
-        kb_buf_printf(r->out, "\\%s{%.*s}", letter, kb_str_eq_c(name, "LC") ? 2 : (int)name.n,
-                      kb_str_eq_c(name, "LC") ? "L&" : name.p);
+        struct kb_str written = is_cased(name, r->fold) ? KB_STR("L&") : name;
+        kb_buf_printf(r->out, "\\%s{%.*s}", letter, KB_FMT(written));
     } else if (kb_str_eq_c(name, "Any")) {
         kb_buf_c(r->out, negated ? "\\P{Any}" : "\\p{Any}");
     } else if (is_script_name(name)) {

@@ -80,6 +80,8 @@ KB_TEST(regex, reads_re2)
         {"(?)a", "a", true},
         {"((?i)a)b", "AB", false},
         {"a$b|^c", "xc", false},
+        {"(?i)^\\p{Lu}$", "a", true},
+        {"(?i)^\\P{Lu}$", "a", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         kb_test_check(matches(cases[i].pattern, cases[i].text) == cases[i].want, __FILE__, __LINE__,
@@ -149,15 +151,40 @@ KB_TEST(regex, walks_as_go)
     kb_regex_free(regex);
 }
 
+/* A byte that is not UTF-8 is one character, so that it hides nothing from an expression. */
 KB_TEST(regex, text_that_is_not_utf8)
 {
     bool out = false;
-    struct kb_regex *regex = compile("b$");
+    struct kb_regex *regex = compile("^.a(.)c$");
     CHECK(!kb_failed(kb_regex_match(regex,
-                                    KB_STR("\xff\xfe"
-                                           "b"),
+                                    KB_STR("\xff"
+                                           "a\xfe"
+                                           "c"),
                                     &out, NULL)) &&
           out);
+    struct kb_regex_span spans[2];
+    CHECK(!kb_failed(kb_regex_find(regex,
+                                   KB_STR("\xff"
+                                          "a\xfe"
+                                          "c"),
+                                   0, spans, 2, &out, NULL)) &&
+          out);
+    EQ_UINT(spans[0].to, 4);
+    EQ_UINT(spans[1].from, 2);
+    EQ_UINT(spans[1].to, 3);
+    kb_regex_free(regex);
+    regex = compile("[^a]");
+    struct kb_regex_walk walk = {.regex = regex,
+                                 .text = KB_STR("a\xff"
+                                                "a\xe4\xbd"
+                                                "b")};
+    static const size_t want[] = {1, 3, 4, 5};
+    for (size_t i = 0; i < 4; i++) {
+        bool found = false;
+        CHECK(!kb_failed(kb_regex_next(&walk, spans, 1, &found, NULL)) && found);
+        EQ_UINT(spans[0].from, want[i]);
+        EQ_UINT(spans[0].to, want[i] + 1);
+    }
     kb_regex_free(regex);
 }
 

@@ -54,8 +54,9 @@ int kb_usage(const struct kb_app *app, const char *fmt, ...)
     struct kb_str group = c != NULL ? kb_str_c(c->group) : app->group;
     struct kb_buf out;
     kb_buf_init(&out, 1024);
-    kb_buf_printf(&out, "Run '%s%s%.*s%s%s --help' for help.\n", app->program, group.n > 0 ? " " : "",
-                  KB_FMT(group), c != NULL ? " " : "", c != NULL ? c->name : "");
+    kb_buf_printf(&out, "Run '%s%s%.*s%s%s --help' for help.\n", app->program,
+                  group.n > 0 ? " " : "", KB_FMT(group), c != NULL ? " " : "",
+                  c != NULL ? c->name : "");
     write_stderr(kb_buf_view(&out));
     kb_buf_done(&out);
     return KUBE_BASELINE_USAGE;

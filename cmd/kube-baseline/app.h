@@ -11,32 +11,27 @@
 /* A list of texts in argv. */
 typedef KB_VEC(struct kb_str) kb_words;
 
-/* One `-o FORMAT[=FILE]`. */
-struct kb_output {
-    struct kb_str format;
-    struct kb_str file; /* empty: standard output */
-};
-
 /* Values of all options of all commands; the option table (options.c) says which is whose. */
 struct kb_args {
-    bool help, version, verbose, quiet, no_progress;
-    const char *color; /* auto, always, never */
-    kb_words logs, outputs, controls;
-    const char *profile, *baseline, *fail_on, *now, *since, *until, *max_findings, *table;
-    bool sha256;
-    const char *where, *limit, *by;
+    bool help, version, verbose, quiet, sha256;
+    const char *color;  /* auto, always, never */
+    const char *format; /* -o of commands that print one thing */
+    kb_words outputs;   /* -o of commands that report */
+    kb_words logs, controls;
+    const char *profile, *baseline, *fail_on, *now, *since, *until, *max_findings;
+    const char *table, *where, *limit, *top;
     kb_words user, verb, resource, name_space, name, code, source_ip;
     kb_words words; /* arguments that are no options */
 };
 
 struct kb_app {
     const char *program; /* "kube-baseline", or "kubectl baseline" under its plugin name */
-    struct kb_str group;         /* first word of a command of two, where given */
+    struct kb_str group; /* first word of a command of two, where given */
     const struct kb_command *command; /* NULL: none was named */
     struct kb_args args;
-    bool unicode;        /* the locale takes more than ASCII */
+    bool unicode; /* the locale takes more than ASCII */
     bool out_is_tty, err_is_tty;
-    size_t width;        /* columns to write in */
+    size_t width;          /* columns to write in */
     struct kb_fd_sink out; /* standard output; main flushes it */
     kb_res out_res;        /* first failure to write there */
     struct kb_err out_err;

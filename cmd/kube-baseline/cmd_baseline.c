@@ -1,126 +1,129 @@
-/* `baseline …`: the controls themselves. */
+/* `baseline list`, `show`, `columns`, `export`: what is judged, and by what. */
+#include "kube-baseline/baseline.h"
 #include "kube-baseline/commands.h"
-#include "kube-baseline/mistakes.h"
-#include "report/escape.h"
-#include "run/baselines.h"
-#include "run/case_reader.h"
+#include "report/grid.h"
+#include "report/paper.h"
 
-struct loaded {
-    struct kb_baselines baselines;
-    struct kb_mistakes mistakes;
-};
-
-static KB_RES load(const struct kb_app *app, struct loaded *out, struct kb_err *err)
+/* A table on standard output. */
+void kb_print_grid(struct kb_app *app, const struct kb_grid *grid)
 {
-    *out = (struct loaded){0};
-    KB_TRY(kb_baselines_library(&out->baselines, kb_str_c(app->args.baseline), err));
-    kb_baseline_load(&out->baselines.baseline, out->baselines.library, true, &out->mistakes);
-    return KB_SUCCESS;
+    struct kb_buf text;
+    kb_buf_init(&text, SIZE_MAX / 2);
+    kb_grid_print(grid, 0, app->width, &text);
+    kb_print(app, kb_buf_view(&text));
+    kb_buf_done(&text);
 }
 
-static void done(struct loaded *loaded)
+static void list_text(struct kb_app *app, const struct kb_baseline *baseline)
 {
-    kb_mistakes_done(&loaded->mistakes);
-    kb_baselines_done(&loaded->baselines);
-}
-
-/* Tell the mistakes, if any; then the status is trouble. */
-static int status_of(const struct kb_app *app, struct loaded *loaded, int status)
-{
-    if (loaded->mistakes.total > 0) {
-        kb_tell_mistakes(app, &loaded->mistakes);
-        status = KUBE_BASELINE_TROUBLE;
+    struct kb_grid grid;
+    kb_grid_init(&grid, 5, 0);
+    kb_grid_row(&grid, (const struct kb_str[]){KB_STR("ID"), KB_STR("SEVERITY"), KB_STR("OWNER"),
+                                               KB_STR("OVER"), KB_STR("TITLE")});
+    for (size_t i = 0; i < baseline->n; i++) {
+        const struct kb_control *c = baseline->controls[i];
+        const struct kb_str cells[] = {
+            c->id,
+            kb_str_c(kb_severity_name(c->severity)),
+            kb_str_c(kb_owner_name(c->owner)),
+            c->table == NULL ? KB_STR("(by hand)") : kb_str_c(c->table->name),
+            c->title,
+        };
+        kb_grid_row(&grid, cells);
     }
-    done(loaded);
-    return status;
+    kb_print_grid(app, &grid);
+    kb_grid_done(&grid);
+}
+
+static void control_json(struct kb_jsonw *w, const struct kb_control *c)
+{
+    kb_jsonw_object(w);
+    kb_jsonw_member_str(w, "id", c->id);
+    kb_jsonw_member_str(w, "title", c->title);
+    kb_jsonw_member_str(w, "area", c->area);
+    kb_jsonw_member_c(w, "severity", kb_severity_name(c->severity));
+    kb_jsonw_member_c(w, "owner", kb_owner_name(c->owner));
+    kb_jsonw_member_c(w, "over", c->table == NULL ? NULL : c->table->name);
+    kb_jsonw_member_c(w, "judgement", kb_judgement_name(c->judgement));
+    kb_jsonw_member_array(w, "aka");
+    for (size_t i = 0; i < c->aka_count; i++) {
+        kb_jsonw_str(w, c->aka[i]);
+    }
+    kb_jsonw_end(w);
+    kb_jsonw_member_array(w, "criteria");
+    for (size_t i = 0; i < c->criterion_count; i++) {
+        kb_jsonw_object(w);
+        kb_jsonw_member_str(w, "standard", c->criteria[i].standard);
+        kb_jsonw_member_str(w, "id", c->criteria[i].id);
+        kb_jsonw_end(w);
+    }
+    kb_jsonw_end(w);
+    kb_jsonw_member_str(w, "file", c->file);
+    kb_jsonw_end(w);
+}
+
+static void list_json(struct kb_app *app, const struct kb_baseline *baseline)
+{
+    struct kb_jsonw w;
+    kb_jsonw_init(&w, app->out.sink, true);
+    kb_jsonw_array(&w);
+    for (size_t i = 0; i < baseline->n; i++) {
+        control_json(&w, baseline->controls[i]);
+    }
+    kb_finish_json(app, &w);
 }
 
 int kb_cmd_baseline_list(struct kb_app *app)
 {
-    struct loaded loaded;
-    struct kb_err err = {0};
-    if (kb_failed(load(app, &loaded, &err))) {
-        done(&loaded);
-        return kb_trouble(app, &err);
+    struct kb_loaded loaded;
+    int status = kb_load_baseline(app, &loaded, kb_str_c(app->args.baseline));
+    if (status == KUBE_BASELINE_CLEAN && kb_format_is(app, "json")) {
+        list_json(app, &loaded.baseline);
+    } else if (status == KUBE_BASELINE_CLEAN) {
+        list_text(app, &loaded.baseline);
     }
-    for (size_t i = 0; i < loaded.baselines.baseline.n; i++) {
-        const struct kb_control *c = loaded.baselines.baseline.controls[i];
-        struct kb_buf line;
-        kb_buf_init(&line, 64 << 10);
-        kb_buf_printf(&line, "%-36.*s %-8s %-8s %-20s ", KB_FMT(c->id), kb_severity_name(c->severity),
-                      kb_owner_name(c->owner), c->table == NULL ? "-" : c->table->name);
-        kb_escape(&line, c->title, KB_ESCAPE_OWN);
-        kb_buf_char(&line, '\n');
-        kb_print(app, kb_buf_view(&line));
-        kb_buf_done(&line);
-    }
-    return status_of(app, &loaded, KUBE_BASELINE_CLEAN);
+    kb_loaded_done(&loaded);
+    return status;
 }
 
-static bool is_wanted(const struct kb_app *app, const struct kb_control *control)
-{
-    bool wanted = app->args.words.n == 0;
-    for (size_t i = 0; i < app->args.words.n; i++) {
-        wanted = wanted || kb_str_eq(app->args.words.at[i], control->id);
-    }
-    return wanted;
-}
-
-static void tell_case(struct kb_app *app, const struct kb_case_result *r)
+static int show_one(struct kb_app *app, const struct kb_baseline *baseline, struct kb_str id)
 {
     struct kb_buf text;
-    kb_buf_init(&text, 64 << 10);
-    kb_buf_printf(&text, "%.*s:%u: %.*s: wanted %s, got %s\n", KB_FMT(r->file), r->line,
-                  KB_FMT(r->name), kb_verdict_name(r->want), kb_verdict_name(r->got));
+    const struct kb_control *c = kb_baseline_find(baseline, id);
+    if (c == NULL) {
+        return kb_no_control(app, baseline, id);
+    }
+    kb_buf_init(&text, SIZE_MAX / 2);
+    kb_escape(&text, c->source, KB_ESCAPE_OWN);
+    if (text.n > 0 && text.p[text.n - 1] != '\n') {
+        kb_buf_char(&text, '\n');
+    }
+    kb_printf(app, "# %.*s\n", KB_FMT(c->file));
     kb_print(app, kb_buf_view(&text));
-    kb_buf_clear(&text);
-    kb_escape(&text, r->detail, KB_ESCAPE_OWN);
-    kb_printf(app, "    %.*s\n", KB_FMT(kb_buf_view(&text)));
     kb_buf_done(&text);
+    return KUBE_BASELINE_CLEAN;
 }
 
-int kb_cmd_baseline_test(struct kb_app *app)
+int kb_cmd_baseline_show(struct kb_app *app)
 {
-    struct loaded loaded;
-    struct kb_case_report report = {0};
-    struct kb_err err = {0};
-    if (kb_failed(load(app, &loaded, &err))) {
-        done(&loaded);
-        return kb_trouble(app, &err);
+    struct kb_loaded loaded;
+    int status = kb_load_baseline(app, &loaded, kb_str_c(app->args.baseline));
+    for (size_t i = 0; status == KUBE_BASELINE_CLEAN && i < app->args.words.n; i++) {
+        kb_print(app, i > 0 ? KB_STR("---\n") : (struct kb_str){"", 0});
+        status = show_one(app, &loaded.baseline, app->args.words.at[i]);
     }
-    const struct kb_baseline *baseline = &loaded.baselines.baseline;
-    for (size_t i = 0; i < app->args.words.n; i++) {
-        if (kb_baseline_find(baseline, app->args.words.at[i]) == NULL) {
-            kb_mistake_addf(&loaded.mistakes, KB_STR(""), 0, 0, "there is no control '%.*s'",
-                            KB_FMT(app->args.words.at[i]));
-        }
-    }
-    for (size_t i = 0; i < baseline->n; i++) {
-        if (is_wanted(app, baseline->controls[i])) {
-            kb_cases_run(baseline, baseline->controls[i], &kb_case_reader, &report, &loaded.mistakes);
-        }
-    }
-    for (size_t i = 0; i < report.results.n; i++) {
-        if (!report.results.at[i].ok && !report.results.at[i].skipped) {
-            tell_case(app, &report.results.at[i]);
-        }
-    }
-    kb_printf(app, "%zu passed, %zu failed, %zu skipped\n", report.passed, report.failed, report.skipped);
-    int status = report.failed > 0 ? KUBE_BASELINE_FAILED : KUBE_BASELINE_CLEAN;
-    kb_case_report_done(&report);
-    return status_of(app, &loaded, status);
+    kb_loaded_done(&loaded);
+    return status;
 }
 
 int kb_cmd_baseline_export(struct kb_app *app)
 {
-    struct kb_baselines baselines = {0};
     struct kb_err err = {0};
-    struct kb_arena arena = {0};
-    kb_res res = kb_baselines_library(&baselines, kb_str_c(app->args.baseline), &err);
-    if (!kb_failed(res)) {
-        res = kb_library_export(baselines.library, kb_arena_copy(&arena, app->args.words.at[0]).p, &err);
+    const struct kb_library *library = kb_library_builtin();
+    const char *dir = app->args.words.at[0].p;
+    if (kb_failed(kb_library_export(library, dir, &err))) {
+        return kb_trouble(app, &err);
     }
-    kb_arena_done(&arena);
-    kb_baselines_done(&baselines);
-    return kb_failed(res) ? kb_trouble(app, &err) : KUBE_BASELINE_CLEAN;
+    kb_printf(app, "%zu files written to %s\n", library->n, dir);
+    return KUBE_BASELINE_CLEAN;
 }

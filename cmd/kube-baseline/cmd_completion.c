@@ -37,8 +37,8 @@ static void print_names(struct kb_app *app, struct kb_str group)
 
 static void bash_command(struct kb_app *app, const struct kb_command *c)
 {
-    kb_printf(app, "        '%s%s%s') words='", c->group == NULL ? "" : c->group, c->group == NULL ? "" : " ",
-              c->name);
+    kb_printf(app, "        '%s%s%s') words='", c->group == NULL ? "" : c->group,
+              c->group == NULL ? "" : " ", c->name);
     for (const char *const *w = c->words; w != NULL && *w != NULL; w++) {
         kb_printf(app, "%s ", *w);
     }
@@ -86,26 +86,30 @@ static void bash_values(struct kb_app *app)
 static void print_bash(struct kb_app *app)
 {
     kb_printf(app, "_kube_baseline() {\n"
-                   "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} path='' words='' w\n"
+                   "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} "
+                   "path='' words='' w\n"
                    "    COMPREPLY=()\n"
                    "    for w in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
                    "        case \"$path $w\" in\n"
                    "            *' -'*) break ;;\n");
     for (size_t i = 0; i < kb_command_count; i++) {
         const struct kb_command *c = &kb_commands[i];
-        kb_printf(app, "            '%s %s') path='%s%s%s' ;;\n", c->group == NULL ? "" : c->group, c->name,
-                  c->group == NULL ? "" : c->group, c->group == NULL ? "" : " ", c->name);
+        kb_printf(app, "            '%s %s') path='%s%s%s' ;;\n", c->group == NULL ? "" : c->group,
+                  c->name, c->group == NULL ? "" : c->group, c->group == NULL ? "" : " ", c->name);
     }
     for (size_t i = 0; i < kb_command_group_count; i++) {
-        kb_printf(app, "            ' %s') path='%s' ;;\n", kb_command_groups[i].name, kb_command_groups[i].name);
+        kb_printf(app, "            ' %s') path='%s' ;;\n", kb_command_groups[i].name,
+                  kb_command_groups[i].name);
     }
     kb_printf(app, "        esac\n    done\n");
     bash_values(app);
     bash_commands(app);
-    kb_printf(app, "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
-                   "    [[ ${#COMPREPLY[@]} -gt 0 || $cur == -* ]] || COMPREPLY=($(compgen -f -- \"$cur\"))\n"
-                   "}\n"
-                   "complete -o filenames -F _kube_baseline kube-baseline kubectl-baseline\n");
+    kb_printf(
+        app,
+        "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+        "    [[ ${#COMPREPLY[@]} -gt 0 || $cur == -* ]] || COMPREPLY=($(compgen -f -- \"$cur\"))\n"
+        "}\n"
+        "complete -o filenames -F _kube_baseline kube-baseline kubectl-baseline\n");
 }
 
 static void print_zsh(struct kb_app *app)
@@ -127,7 +131,8 @@ static void fish_quoted(struct kb_app *app, const char *text)
     kb_printf(app, "'");
 }
 
-static void fish_name(struct kb_app *app, const char *condition, const char *name, const char *summary)
+static void fish_name(struct kb_app *app, const char *condition, const char *name,
+                      const char *summary)
 {
     kb_printf(app, "complete -c kube-baseline -f -n '%s' -a %s -d ", condition, name);
     fish_quoted(app, summary);
@@ -177,7 +182,8 @@ static void fish_command(struct kb_app *app, const struct kb_command *c)
 static void print_fish(struct kb_app *app)
 {
     for (size_t i = 0; i < kb_command_group_count; i++) {
-        fish_name(app, "__fish_use_subcommand", kb_command_groups[i].name, kb_command_groups[i].summary);
+        fish_name(app, "__fish_use_subcommand", kb_command_groups[i].name,
+                  kb_command_groups[i].summary);
     }
     for (size_t i = 0; i < kb_command_count; i++) {
         fish_command(app, &kb_commands[i]);

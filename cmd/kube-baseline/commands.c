@@ -3,6 +3,58 @@
 
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
+static const char *const check_examples[] = {
+    "check --logs /var/log/audit/",
+    "check --logs export/*.gz --profile audit-log -o text -o json=result.json",
+    "check --logs audit.jsonl --fail-on high --since -24h",
+    "check --logs audit.jsonl --control 'audit-*' '!audit-exec-*'",
+    NULL,
+};
+static const char *const logs_summary_examples[] = {
+    "logs summary audit.jsonl",
+    "logs summary export/ --code 403 --top 20",
+    "logs summary audit.jsonl -o json",
+    NULL,
+};
+static const char *const logs_search_examples[] = {
+    "logs search audit.jsonl --user 'system:anonymous'",
+    "logs search export/ -r secrets --verb get --verb list -n kube-system --since -2h",
+    "logs search audit.jsonl -w 'code == 403 && source_public' -o jsonl | jq .user",
+    NULL,
+};
+static const char *const logs_coverage_examples[] = {
+    "logs coverage export/",
+    NULL,
+};
+static const char *const baseline_list_examples[] = {
+    "baseline list",
+    "baseline list --baseline ./baselines -o json",
+    NULL,
+};
+static const char *const baseline_show_examples[] = {
+    "baseline show audit-anonymous-access",
+    NULL,
+};
+static const char *const baseline_columns_examples[] = {
+    "baseline columns",
+    "baseline columns audit.event",
+    NULL,
+};
+static const char *const baseline_test_examples[] = {
+    "baseline test",
+    "baseline test ./baselines",
+    "baseline test audit-anonymous-access -v",
+    NULL,
+};
+static const char *const baseline_eval_examples[] = {
+    "baseline eval -t audit.event 'user.startsWith(\"system:\")' rows.json",
+    "baseline eval -t audit.event 'has(code) && code >= 400' - <<< '{code: 403}'",
+    NULL,
+};
+static const char *const baseline_export_examples[] = {
+    "baseline export ./baselines",
+    NULL,
+};
 static const char *const completion_examples[] = {
     "completion bash > /etc/bash_completion.d/kube-baseline",
     "completion zsh > \"${fpath[1]}/_kube-baseline\"",
@@ -10,58 +62,126 @@ static const char *const completion_examples[] = {
     NULL,
 };
 
-static const char *const check_examples[] = {
-    "check --logs audit.jsonl.gz",
-    "check --logs exported/ --since -30d -o text -o json=result.json",
-    "check --logs - --profile my-profile.yaml --fail-on high < audit.jsonl",
-    NULL,
-};
-
-static const char *const test_examples[] = {
-    "baseline test",
-    "baseline test --baseline baselines pod-exec",
-    NULL,
-};
-
 const struct kb_command kb_commands[] = {
     {
         .bit = KB_CMD_CHECK,
         .name = "check",
-        .args = "--logs FILE…",
-        .summary = "Judge audit logs by the controls of a profile",
-        .about = "Reads the logs, judges every request, and says for each control whether it holds, does not, or "
-                 "could not be seen. What is cut, damaged or missing never passes silently.",
+        .args = "--logs PATH...",
+        .summary = "Judge logs against a baseline",
+        .about = "Reads audit logs, judges every control of a profile, and reports which hold, "
+                 "who owns those that do not, and on what evidence. What could not be read makes "
+                 "a control unknown, never passed.",
         .examples = check_examples,
         .run = kb_cmd_check,
     },
     {
-        .bit = KB_CMD_BASELINE,
+        .bit = KB_CMD_LOGS_SUMMARY,
+        .group = "logs",
+        .name = "summary",
+        .args = "PATH...",
+        .summary = "Who did what, from where, and who talks most",
+        .about = "Counts the events by user, request, namespace, address, client and answer.",
+        .examples = logs_summary_examples,
+        .min_words = 1,
+        .max_words = KB_ANY_WORDS,
+        .run = kb_cmd_logs_summary,
+    },
+    {
+        .bit = KB_CMD_LOGS_SEARCH,
+        .group = "logs",
+        .name = "search",
+        .args = "PATH...",
+        .summary = "Find events",
+        .about = "Prints the events that match all options given. Options that are repeated "
+                 "match any of their values.",
+        .examples = logs_search_examples,
+        .min_words = 1,
+        .max_words = KB_ANY_WORDS,
+        .run = kb_cmd_logs_search,
+    },
+    {
+        .bit = KB_CMD_LOGS_COVERAGE,
+        .group = "logs",
+        .name = "coverage",
+        .args = "PATH...",
+        .summary = "What the logs hold, and where they have holes",
+        .about = "Tells for each source the first and the last event, how many, and what is "
+                 "missing. Exits with 3 where something is.",
+        .examples = logs_coverage_examples,
+        .min_words = 1,
+        .max_words = KB_ANY_WORDS,
+        .run = kb_cmd_logs_coverage,
+    },
+    {
+        .bit = KB_CMD_BASELINE_LIST,
         .group = "baseline",
         .name = "list",
         .args = "",
         .summary = "List the controls",
-        .about = "One line a control: id, severity, owner, table and title.",
+        .about = "Lists every control with its severity, owner and fact table.",
+        .examples = baseline_list_examples,
         .run = kb_cmd_baseline_list,
     },
     {
-        .bit = KB_CMD_BASELINE,
+        .bit = KB_CMD_BASELINE_SHOW,
+        .group = "baseline",
+        .name = "show",
+        .args = "ID...",
+        .summary = "Show a control as it is written",
+        .about = "Prints the YAML of controls. An id of another catalogue (aka) is found too.",
+        .examples = baseline_show_examples,
+        .min_words = 1,
+        .max_words = KB_ANY_WORDS,
+        .run = kb_cmd_baseline_show,
+    },
+    {
+        .bit = KB_CMD_BASELINE_COLUMNS,
+        .group = "baseline",
+        .name = "columns",
+        .args = "[TABLE]",
+        .summary = "What controls can ask about: fact tables and their columns",
+        .about = "Prints name, type and meaning of every column, and whether it always has a "
+                 "value. An optional one must be asked for with has().",
+        .examples = baseline_columns_examples,
+        .max_words = 1,
+        .run = kb_cmd_baseline_columns,
+    },
+    {
+        .bit = KB_CMD_BASELINE_TEST,
         .group = "baseline",
         .name = "test",
-        .args = "[ID…]",
-        .summary = "Run the cases of the controls",
-        .about = "Checks every control and runs its cases. Prints what differs; exit status 1 if anything does.",
-        .examples = test_examples,
+        .args = "[ID...|DIR]",
+        .summary = "Run the cases of controls",
+        .about = "Runs every control over its cases: given rows and the wanted verdict. DIR "
+                 "(with a / or a dot in it) is a folder of controls.",
+        .examples = baseline_test_examples,
         .max_words = KB_ANY_WORDS,
         .run = kb_cmd_baseline_test,
     },
     {
-        .bit = KB_CMD_BASELINE,
+        .bit = KB_CMD_BASELINE_EVAL,
+        .group = "baseline",
+        .name = "eval",
+        .args = "--table TABLE EXPR [FILE|-]",
+        .summary = "Try an expression on rows",
+        .about = "Prints the value of a CEL expression for every row: a map, a list of maps, or one map a "
+                 "line, in JSON or YAML. Columns a row leaves out have their defaults; {unknown: WHY} makes "
+                 "one unknown. Without rows, there is one with defaults. Exits with 3 where a value is an "
+                 "error or unknown.",
+        .examples = baseline_eval_examples,
+        .min_words = 1,
+        .max_words = 2,
+        .run = kb_cmd_baseline_eval,
+    },
+    {
+        .bit = KB_CMD_BASELINE_EXPORT,
         .group = "baseline",
         .name = "export",
         .args = "DIR",
-        .summary = "Write the controls and profiles into a folder",
-        .about = "Writes what is in the executable, to be changed and used with --baseline. Existing files are not "
-                 "overwritten.",
+        .summary = "Write the controls of the executable into a folder",
+        .about = "Writes every file of the baseline, to be changed and used with --baseline. "
+                 "Existing files are left alone.",
+        .examples = baseline_export_examples,
         .min_words = 1,
         .max_words = 1,
         .run = kb_cmd_baseline_export,
@@ -83,17 +203,18 @@ const struct kb_command kb_commands[] = {
         .name = "version",
         .args = "",
         .summary = "Print the version",
-        .about = "Prints the version, the commit it was built from, and the versions of the libraries in use.",
+        .about = "Prints the version, the commit it was built from, and the versions of the "
+                 "libraries in use.",
         .run = kb_cmd_version,
     },
 };
 const size_t kb_command_count = sizeof kb_commands / sizeof *kb_commands;
 
 const struct kb_command_group kb_command_groups[] = {
-    {"baseline", "Controls: list, test, export"},
-    {NULL, NULL},
+    {"logs", "Look into log files: summary, search, coverage"},
+    {"baseline", "Look into the baselines: list, show, columns, test, eval, export"},
 };
-const size_t kb_command_group_count = sizeof kb_command_groups / sizeof *kb_command_groups - 1;
+const size_t kb_command_group_count = sizeof kb_command_groups / sizeof *kb_command_groups;
 
 const struct kb_command *kb_command_find(struct kb_str group, struct kb_str name)
 {

@@ -8,22 +8,35 @@
 
 /* Bits of kb_option.commands. */
 enum kb_command_bit {
-    KB_CMD_VERSION = 1 << 0,
-    KB_CMD_COMPLETION = 1 << 1,
-    KB_CMD_CHECK = 1 << 2,
-    KB_CMD_BASELINE = 1 << 3,
+    KB_CMD_CHECK = 1 << 0,
+    KB_CMD_LOGS_SUMMARY = 1 << 1,
+    KB_CMD_LOGS_SEARCH = 1 << 2,
+    KB_CMD_LOGS_COVERAGE = 1 << 3,
+    KB_CMD_BASELINE_LIST = 1 << 4,
+    KB_CMD_BASELINE_SHOW = 1 << 5,
+    KB_CMD_BASELINE_COLUMNS = 1 << 6,
+    KB_CMD_BASELINE_TEST = 1 << 7,
+    KB_CMD_BASELINE_EVAL = 1 << 8,
+    KB_CMD_BASELINE_EXPORT = 1 << 9,
+    KB_CMD_COMPLETION = 1 << 10,
+    KB_CMD_VERSION = 1 << 11,
+
+    KB_CMD_LOGS = KB_CMD_LOGS_SUMMARY | KB_CMD_LOGS_SEARCH | KB_CMD_LOGS_COVERAGE,
+    KB_CMD_FILTERED = KB_CMD_LOGS_SUMMARY | KB_CMD_LOGS_SEARCH,
+    KB_CMD_LOADS_BASELINE =
+        KB_CMD_CHECK | KB_CMD_BASELINE_LIST | KB_CMD_BASELINE_SHOW | KB_CMD_BASELINE_TEST,
     KB_CMD_ALL = -1
 };
 
-enum { KB_ANY_WORDS = 255 };
+enum { KB_ANY_WORDS = 1 << 30 };
 
 struct kb_command {
     int bit;
     const char *group; /* "logs" of `logs summary`; NULL for a command of one word */
     const char *name;
-    const char *args;    /* as in the usage line: "[ID…]" */
-    const char *summary; /* for the list of commands */
-    const char *about;   /* for its own help; paragraphs */
+    const char *args;            /* as in the usage line: "[ID…]" */
+    const char *summary;         /* for the list of commands */
+    const char *about;           /* for its own help; paragraphs */
     const char *const *examples; /* without the program's name; NULL-terminated, or NULL */
     const char *const *words;    /* what its first argument may be, for completion; NULL: free */
     unsigned min_words, max_words;
@@ -51,10 +64,16 @@ const char *kb_command_suggest(struct kb_str group, struct kb_str word);
 extern const char kb_commit[];
 
 int kb_cmd_check(struct kb_app *app);
+int kb_cmd_logs_summary(struct kb_app *app);
+int kb_cmd_logs_search(struct kb_app *app);
+int kb_cmd_logs_coverage(struct kb_app *app);
 int kb_cmd_baseline_list(struct kb_app *app);
+int kb_cmd_baseline_show(struct kb_app *app);
+int kb_cmd_baseline_columns(struct kb_app *app);
 int kb_cmd_baseline_test(struct kb_app *app);
+int kb_cmd_baseline_eval(struct kb_app *app);
 int kb_cmd_baseline_export(struct kb_app *app);
-int kb_cmd_version(struct kb_app *app);
 int kb_cmd_completion(struct kb_app *app);
+int kb_cmd_version(struct kb_app *app);
 
 #endif

@@ -33,8 +33,9 @@ static void option_row(const struct kb_app *app, struct kb_buf *out, const struc
         letter[1] = o->letter;
         letter[2] = ',';
     }
-    int n = snprintf(name, sizeof name, "%s--%s%s%s%s", letter, o->name, o->metavar == NULL ? "" : " ",
-                     o->metavar == NULL ? "" : o->metavar, o->type == KB_OPT_GREEDY ? "..." : "");
+    int n =
+        snprintf(name, sizeof name, "%s--%s%s%s%s", letter, o->name, o->metavar == NULL ? "" : " ",
+                 o->metavar == NULL ? "" : o->metavar, o->type == KB_OPT_GREEDY ? "..." : "");
     row(app, out, (struct kb_str){name, (size_t)n}, o->help, HELP_COLUMN);
 }
 
@@ -102,21 +103,25 @@ static void command_rows(const struct kb_app *app, struct kb_buf *out, struct kb
 
 static void help_group(const struct kb_app *app, struct kb_buf *out)
 {
-    kb_buf_printf(out, "Usage: %s %.*s COMMAND [OPTIONS]\n\nCommands:\n", app->program, KB_FMT(app->group));
+    kb_buf_printf(out, "Usage: %s %.*s COMMAND [OPTIONS]\n\nCommands:\n", app->program,
+                  KB_FMT(app->group));
     command_rows(app, out, app->group);
-    kb_buf_printf(out, "\nRun '%s %.*s COMMAND --help' for one command.\n", app->program, KB_FMT(app->group));
+    kb_buf_printf(out, "\nRun '%s %.*s COMMAND --help' for one command.\n", app->program,
+                  KB_FMT(app->group));
 }
 
 static void help_program(const struct kb_app *app, struct kb_buf *out)
 {
     kb_buf_printf(out, "Usage: %s COMMAND [OPTIONS]\n", app->program);
     paragraph(app, out,
-              "Checks EKS clusters against baselines for audit logging, RBAC, network policies and backups: "
+              "Checks EKS clusters against baselines for audit logging, RBAC, network policies and "
+              "backups: "
               "which controls hold, who owns them, and on what evidence.");
     kb_buf_c(out, "\nCommands:\n");
     command_rows(app, out, (struct kb_str){"", 0});
     for (size_t i = 0; i < kb_command_group_count; i++) {
-        row(app, out, kb_str_c(kb_command_groups[i].name), kb_command_groups[i].summary, SUMMARY_COLUMN);
+        row(app, out, kb_str_c(kb_command_groups[i].name), kb_command_groups[i].summary,
+            SUMMARY_COLUMN);
     }
     options(app, out, "Options of every command", true);
     kb_buf_c(out, "\nExit status:\n"

@@ -17,7 +17,8 @@ static const char *program_name(const char *argv0)
 {
     const char *slash = argv0 == NULL ? NULL : strrchr(argv0, '/');
     const char *name = slash == NULL ? argv0 : slash + 1;
-    return name != NULL && strcmp(name, "kubectl-baseline") == 0 ? "kubectl baseline" : "kube-baseline";
+    return name != NULL && strcmp(name, "kubectl-baseline") == 0 ? "kubectl baseline"
+                                                                 : "kube-baseline";
 }
 
 static size_t terminal_width(bool is_tty)
@@ -86,8 +87,9 @@ static int finish(struct kb_app *app, int status)
     return kb_failed(app->out_res) ? kb_trouble(app, &app->out_err) : status;
 }
 
-/* With a closed standard descriptor the next file opened would get its number, and a report would be
- * written into it. Held by a descriptor that cannot be written, such writes fail as they should. */
+/* With a closed standard descriptor the next file opened would get its number, and a report would
+ * be written into it. Held by a descriptor that cannot be written, such writes fail as they should.
+ */
 static void hold_standard_fds(void)
 {
     for (int fd = 0; fd <= STDERR_FILENO; fd++) {

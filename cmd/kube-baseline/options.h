@@ -1,8 +1,8 @@
 /*
  * Options: one table for parsing, help and completion.
  *
- * Git's habits: --name value, --name=value, -n value, -nvalue, flags bundled (-vq), `--` ends the options,
- * options and arguments in any order. Names are never guessed from a prefix.
+ * Git's habits: --name value, --name=value, -n value, -nvalue, flags bundled (-vq), `--` ends the
+ * options, options and arguments in any order. Names are never guessed from a prefix.
  */
 #ifndef KB_CMD_OPTIONS_H
 #define KB_CMD_OPTIONS_H
@@ -31,8 +31,8 @@ struct kb_option {
 extern const struct kb_option kb_options[];
 extern const size_t kb_option_count;
 
-/* Find the command and fill app->args. app->command stays NULL where none is named. On failure `err` says
- * what is wrong with the command line. */
+/* Find the command and fill app->args. app->command stays NULL where none is named. On failure
+ * `err` says what is wrong with the command line. */
 KB_RES kb_options_parse(struct kb_app *app, int argc, char **argv, struct kb_err *err);
 void kb_args_done(struct kb_args *args);
 

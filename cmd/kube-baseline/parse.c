@@ -70,11 +70,13 @@ static KB_RES check_known(const struct parser *p, const struct kb_option *o, str
         return kb_fail(p->err, KB_ERR_USAGE, "option %.*s must follow a command", KB_FMT(shown));
     }
     if (o != NULL) {
-        return kb_fail(p->err, KB_ERR_USAGE, "option %.*s does not belong to this command", KB_FMT(shown));
+        return kb_fail(p->err, KB_ERR_USAGE, "option %.*s does not belong to this command",
+                       KB_FMT(shown));
     }
     const char *near = name.n > 0 ? suggest(name, c) : NULL;
     if (near != NULL) {
-        return kb_fail(p->err, KB_ERR_USAGE, "unknown option %.*s (did you mean --%s?)", KB_FMT(shown), near);
+        return kb_fail(p->err, KB_ERR_USAGE, "unknown option %.*s (did you mean --%s?)",
+                       KB_FMT(shown), near);
     }
     return kb_fail(p->err, KB_ERR_USAGE, "unknown option %.*s", KB_FMT(shown));
 }
@@ -118,7 +120,8 @@ static KB_RES set_value(struct parser *p, const struct kb_option *o, const char 
 static KB_RES take_next(struct parser *p, const struct kb_option *o, struct kb_str shown)
 {
     if (p->at >= p->argc) {
-        return kb_fail(p->err, KB_ERR_USAGE, "option %.*s needs a value: %s", KB_FMT(shown), o->metavar);
+        return kb_fail(p->err, KB_ERR_USAGE, "option %.*s needs a value: %s", KB_FMT(shown),
+                       o->metavar);
     }
     KB_TRY(set_value(p, o, p->argv[p->at++]));
     if (o->type == KB_OPT_GREEDY) {
@@ -140,7 +143,8 @@ static KB_RES parse_long(struct parser *p, const char *arg)
     const struct kb_option *o = find_long(kb_str_sub(shown, 2, shown.n), p->app->command);
     KB_TRY(check_known(p, o, shown));
     if (o->type == KB_OPT_FLAG) {
-        KB_ENSURE(equals == SIZE_MAX, p->err, KB_ERR_USAGE, "option %.*s takes no value", KB_FMT(shown));
+        KB_ENSURE(equals == SIZE_MAX, p->err, KB_ERR_USAGE, "option %.*s takes no value",
+                  KB_FMT(shown));
         set_flag(p, o);
         return KB_SUCCESS;
     }
@@ -166,8 +170,9 @@ static KB_RES unknown_command(const struct parser *p, struct kb_str word)
     const char *space = p->group.n > 0 ? " " : "";
     const char *near = kb_command_suggest(p->group, word);
     if (near != NULL) {
-        return kb_fail(p->err, KB_ERR_USAGE, "unknown command '%.*s%s%.*s' (did you mean '%.*s%s%s'?)",
-                       KB_FMT(p->group), space, KB_FMT(word), KB_FMT(p->group), space, near);
+        return kb_fail(p->err, KB_ERR_USAGE,
+                       "unknown command '%.*s%s%.*s' (did you mean '%.*s%s%s'?)", KB_FMT(p->group),
+                       space, KB_FMT(word), KB_FMT(p->group), space, near);
     }
     return kb_fail(p->err, KB_ERR_USAGE, "unknown command '%.*s%s%.*s'", KB_FMT(p->group), space,
                    KB_FMT(word));
@@ -228,8 +233,9 @@ KB_RES kb_options_parse(struct kb_app *app, int argc, char **argv, struct kb_err
     }
     const struct kb_command *c = app->command;
     if (c != NULL && !app->args.help && app->args.words.n < c->min_words) {
-        return kb_fail(err, KB_ERR_USAGE, "%s%s%s needs an argument: %s", c->group == NULL ? "" : c->group,
-                       c->group == NULL ? "" : " ", c->name, c->args);
+        return kb_fail(err, KB_ERR_USAGE, "%s%s%s needs an argument: %s",
+                       c->group == NULL ? "" : c->group, c->group == NULL ? "" : " ", c->name,
+                       c->args);
     }
     return KB_SUCCESS;
 }

@@ -50,10 +50,32 @@ static const struct kb_yaml_node *unknown_reason(const struct kb_yaml_node *node
     return node->kind == KB_YAML_MAP && node->n == 1 ? kb_yaml_get(node, "unknown") : NULL;
 }
 
+/* unknown: [columns] */
+static bool read_unknown(const struct kb_decode *d, const struct kb_yaml_node *list,
+                         const struct kb_table *table, struct kb_cel_val *values)
+{
+    bool ok = kb_decode_is(d, list, KB_YAML_SEQ);
+    for (size_t i = 0; ok && i < list->n; i++) {
+        int column = kb_table_column(table, list->items[i]->text);
+        if (column < 0) {
+            kb_decode_mistake(d, list->items[i], "the table %s has no column '%.*s'%s", table->name,
+                              KB_FMT(list->items[i]->text),
+                              kb_decode_hint(d, kb_column_suggest(table, list->items[i]->text)));
+            return false;
+        }
+        values[column] = kb_cel_unknown(d->arena, kb_str_c(table->columns[column].name),
+                                        KB_STR("could not be read"));
+    }
+    return ok;
+}
+
 static bool read_column(const struct kb_decode *d, const struct kb_yaml_pair *pair,
                         const struct kb_table *table, struct kb_cel_val *values)
 {
     int i = kb_table_column(table, pair->key->text);
+    if (i < 0 && kb_str_eq(pair->key->text, KB_STR("unknown"))) {
+        return read_unknown(d, pair->value, table, values);
+    }
     if (i < 0) {
         kb_decode_mistake(d, pair->key, "the table %s has no column '%.*s'%s", table->name,
                           KB_FMT(pair->key->text),

@@ -14,7 +14,8 @@ struct kb_case_row {
 
 extern const struct kb_row_ops kb_case_row_ops;
 
-/* A map of columns as a row; false after mistakes. */
+/* A map of columns as a row; false after mistakes. A column not mentioned has its default. A column is unknown where
+ * its value is {unknown: "why"}, or where the key `unknown` lists it. */
 bool kb_case_row_read(const struct kb_decode *d, const struct kb_yaml_node *node,
                       const struct kb_table *table, size_t number, struct kb_case_row *out);
 

@@ -14,7 +14,7 @@
  *       want: fail
  *       log: [{kind: Event, auditID: …}]
  *
- * A value {unknown: "why"} makes a column unknown; a column left out has its default
+ * A value {unknown: "why"} makes a column unknown, as does `unknown: [columns]`; a column left out has its default
  * (kb_column_default). A table is given as a list of rows, or as {rows: […], unavailable: "why"},
  * or as {absent: "why"}. `findings` is the number of findings of every verdict; `says` is a text
  * that some finding's message must hold; `params` and `settings` are those of a profile,

@@ -12,11 +12,14 @@ struct sum {
 
 static void add(struct sum *sum, const struct kb_coverage *c)
 {
+    sum->incomplete += !kb_coverage_whole(c);
+    if (kb_str_eq(c->what, KB_STR("heartbeat"))) {
+        return; /* of all sources together: its records are theirs */
+    }
     sum->items += c->items;
     sum->bytes += c->bytes;
     sum->duplicates += c->duplicates;
     sum->sources++;
-    sum->incomplete += !kb_coverage_whole(c);
     if (c->first_ns != INT64_MIN && (sum->first_ns == INT64_MIN || c->first_ns < sum->first_ns)) {
         sum->first_ns = c->first_ns;
     }
@@ -36,8 +39,10 @@ static struct sum add_up(const struct kb_result *result)
 
 static void size(struct kb_paper *paper, uint64_t bytes)
 {
-    char text[32];
-    struct kb_buf buf = {.max = sizeof text};
+    struct kb_buf buf = {.max = 32};
+    if (bytes == 0) {
+        return;
+    }
     kb_add_bytes(&buf, bytes);
     kb_paper_printf(paper, ", %.*s", KB_FMT(kb_buf_view(&buf)));
     kb_buf_done(&buf);
@@ -117,7 +122,7 @@ static void source(struct kb_paper *paper, const struct kb_coverage *c)
     flaw(paper, c->duplicates, "copy left out", "copies left out");
     flaw(paper, c->conflicts, "audit id with different contents",
          "audit ids with different contents");
-    if (!c->complete) {
+    if (!c->complete && c->malformed == 0) {
         kb_paper_printf(paper, ",");
         kb_paper_item(paper, KB_STR("not read to its end"), 1, HANG);
     }

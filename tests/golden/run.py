@@ -18,6 +18,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 MASKS = [
     (re.compile(r"commit [0-9a-f]{12}\b"), "commit <commit>"),
     (re.compile(r'"commit": "[0-9a-f]{12}"'), '"commit": "<commit>"'),
+    (re.compile(r'"digest": "[0-9a-f]{64}"'), '"digest": "<digest>"'),
+    (re.compile(r'"id": "[0-9a-f]{32}"'), '"id": "<run>"'),
     (re.compile(r"jansson [\d.]+, zstd [\d.]+"), "jansson <version>, zstd <version>"),
 ]
 

@@ -1,6 +1,7 @@
 /* Evaluation: variables, logic, literals and calls. Errors and unknowns are values; what they do to
  * an operator is langdef's "Runtime Errors" and, between the two, what cel-go does. */
 #include "base/limits.h"
+#include "cel/lib.h"
 #include "cel/program.h"
 
 struct kb_cel_val kb_cel_worse(struct kb_arena *arena, struct kb_cel_val a, struct kb_cel_val b)
@@ -194,7 +195,7 @@ static void put(struct kb_cel_frame *frame, struct kb_cel_map_entry *entries, si
         return;
     }
     for (size_t i = 0; i < *n; i++) {
-        if (entries[i].key.kind == key.kind && kb_cel_equal(&entries[i].key, &key)) {
+        if (entries[i].key.kind == key.kind && kb_cel_lib_equal(&frame->call, &entries[i].key, &key)) {
             entries[i].value = value;
             return;
         }

@@ -96,8 +96,7 @@ struct kb_cel_val kb_cel_eval_in(const struct kb_cel_node *node, struct kb_cel_f
         return in_list(frame, &v, of.list);
     }
     if (of.kind == KB_CEL_MAP) {
-        frame->call.cost += of.map->n / 8;
-        return kb_cel_bool(kb_cel_map_find(of.map, &v) != NULL);
+        return kb_cel_bool(kb_cel_find(frame, of.map, &v) != NULL);
     }
     return kb_cel_error_static("no such overload: @in");
 }

@@ -135,8 +135,7 @@ static struct kb_cel_val insert(struct kb_cel_frame *frame, struct map_builder *
                                 const struct kb_cel_val *key, const struct kb_cel_val *value)
 {
     struct kb_cel_map so_far = {out->entries, out->n};
-    frame->call.cost += out->n / 8;
-    if (kb_cel_map_find(&so_far, key) != NULL) {
+    if (kb_cel_find(frame, &so_far, key) != NULL) {
         struct kb_buf text;
         kb_buf_init(&text, 200);
         kb_cel_print(key, &text);

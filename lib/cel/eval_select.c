@@ -14,6 +14,15 @@ static struct kb_cel_val optional(struct kb_arena *arena, const struct kb_cel_va
     return out;
 }
 
+const struct kb_cel_val *kb_cel_find(struct kb_cel_frame *frame, const struct kb_cel_map *map,
+                                     const struct kb_cel_val *key)
+{
+    enum { LARGE_KEY = 1000 }; /* keys that are lists or maps may take long to compare */
+    bool large = key->kind == KB_CEL_LIST || key->kind == KB_CEL_MAP;
+    frame->call.cost += map->n / 8 + (large ? LARGE_KEY : 0);
+    return kb_cel_map_find(map, key);
+}
+
 static struct kb_cel_val no_key(struct kb_arena *arena, const struct kb_cel_val *key)
 {
     struct kb_buf text;
@@ -49,8 +58,7 @@ static const struct kb_cel_val *look_up(struct kb_cel_frame *frame, const struct
                                         const struct kb_cel_val *key, struct kb_cel_val *bad)
 {
     if (v->kind == KB_CEL_MAP) {
-        frame->call.cost += v->map->n / 8;
-        return kb_cel_map_find(v->map, key);
+        return kb_cel_find(frame, v->map, key);
     }
     if (v->kind != KB_CEL_LIST) {
         return NULL;

@@ -80,6 +80,9 @@ static inline struct kb_cel_val kb_cel_error_static(const char *message)
 {
     return (struct kb_cel_val){.kind = KB_CEL_ERROR, .s = kb_str_c(message)};
 }
+/* Looks a key up and counts what that costs. */
+const struct kb_cel_val *kb_cel_find(struct kb_cel_frame *frame, const struct kb_cel_map *map,
+                                     const struct kb_cel_val *key);
 /* An error where more was spent than is allowed. */
 bool kb_cel_overspent(const struct kb_cel_frame *frame);
 struct kb_cel_val kb_cel_cost_error(void);

@@ -5,7 +5,8 @@
  * use). What RE2 refuses (back-references, look-around, possessive repetition, \C, counts over
  * 1000) is refused with Go's message, and what both know under one spelling but read differently
  * (\s, \v, $, scripts) is translated. Matching is leftmost-first. Time is bounded by
- * KB_MAX_REGEX_STEPS, not linear: an expression that needs more over some text is an error. A byte that is not UTF-8 is read as U+FFFD.
+ * KB_MAX_REGEX_STEPS, not linear: an expression that needs more over some text is an error. A byte
+ * that is not UTF-8 is read as U+FFFD.
  */
 #ifndef KB_DATA_REGEX_H
 #define KB_DATA_REGEX_H

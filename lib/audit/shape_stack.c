@@ -92,7 +92,7 @@ enum kb_step kb_shape_frame(struct kb_records *r, struct kb_record *out)
     /* What cannot go on here may begin something new, if it begins a line. */
     size_t lost = end > 0 && r->win.at[end - 1] == '\n' ? 0 : 1;
     kb_window_advance(&r->win, end);
-    int c = r->win.at[0];
+    int c = (unsigned char)r->win.at[0];
     if (c == ',') {
         kb_window_advance(&r->win, 1);
         return KB_STEP_AGAIN;

@@ -219,6 +219,7 @@ KB_RES kb_profile_filter(struct kb_profile *profile, const struct kb_baseline *b
             struct kb_str glob = kb_str_sub(globs[i], out, globs[i].n);
             if (out == (pass == 1) && !mark(profile, baseline, glob, !out, keep)) {
                 const char *near = kb_baseline_suggest(baseline, glob);
+                near = near != NULL && kb_str_eq_c(glob, near) ? NULL : near; /* left out by it */
                 return kb_fail(err, KB_ERR_NOT_FOUND,
                                "the profile has no control '%.*s'%s%s%s", KB_FMT(glob),
                                near == NULL ? "" : " (did you mean '", near == NULL ? "" : near,

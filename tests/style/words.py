@@ -8,6 +8,7 @@ LEFT_OVER = re.compile(r"\b(TODO|FIXME|XXX|HACK|WIP)\b")
 FOREIGN = re.compile("|".join([
     r"(?<![\w.])/" + "work/", "/tmp/" + "kb-", "/root/" + r"\.pyenv", "helper " + "agent", "sub" + "-?agent",
     r"\bLL" + r"M\b", r"\bDES" + r"IGN\b(?! *=)", r"\bClau" + r"de\b", r"\bAnth" + "ropic", "wt-" + r"(house|cel|data|lead)\b"]), re.I)
+CONFLICT = re.compile(r"^(<{7}|>{7}|={7}$)", re.M)
 TABS = re.compile(r"\t")
 TRAILING = re.compile(r"[ \t]+$", re.M)
 TEXT = (".c", ".h", ".py", ".sh", ".txt", ".md", ".yaml", ".yml", ".json", "dev", "run", ".in")
@@ -28,6 +29,7 @@ def main():
         text = read(path)
         if path != "tests/style/words.py":
             look(path, text, LEFT_OVER, "unfinished:")
+        look(path, text, CONFLICT, "a conflict:")
         look(path, text, FOREIGN, "a word that does not belong:")
         if path.endswith((".c", ".h", ".py", ".sh", ".yaml")):
             look(path, text, TABS, "a tab")

@@ -233,7 +233,8 @@ static kb_res pull(struct kb_inflate *z, uint8_t *buf, size_t n, size_t *got, st
             KB_TRY(next_unit(z, err));
             continue;
         }
-        fill(z, 1);
+        /* ISA-L takes some members for damaged when they come in small pieces. */
+        fill(z, IN_CAP / 2);
         KB_TRY(z->stats.kind == KB_INFLATE_GZIP ? step_gzip(z, buf, n, got, err)
                                                 : step_zstd(z, buf, n, got, err));
     }

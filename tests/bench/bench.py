@@ -28,7 +28,7 @@ SKIP = 77
 # What a gate holds. Ratios are to the peer in the same run.
 MIN_RATIO = {"jq": 10.0, "jansson": 5.0}
 MAX_RSS_MB = 24.0
-MAX_RSS_GROWTH_MB = 2.0
+MAX_RSS_GROWTH_MB = 6.0  # tables of bounded size fill up
 GOAL_STARTUP_MS, MAX_STARTUP_MS = 15.0, 60.0
 
 

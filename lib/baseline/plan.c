@@ -1,8 +1,8 @@
 /* Compiling what a profile selects. */
 #include "baseline/plan_internal.h"
 
-/* An environment serves all controls of a table that have no parameters of their own. */
-struct shared_env {
+/* One environment a table; parameters come and go with their control. */
+struct table_env {
     const struct kb_table *table;
     struct kb_cel_env *env;
 };
@@ -10,31 +10,25 @@ struct shared_env {
 struct build {
     struct kb_plan *plan;
     struct kb_mistakes *mistakes;
-    KB_VEC(struct shared_env) shared;
-    KB_VEC(struct kb_cel_env *) envs;
+    KB_VEC(struct table_env) envs;
 };
 
-static struct kb_cel_env *new_env(struct build *b, const struct kb_control *control)
+static struct kb_cel_env *table_env(struct build *b, const struct kb_table *table)
 {
-    struct kb_cel_env *env = kb_scope_env(control->table, b->plan->profile->settings);
-    *KB_VEC_PUSH(&b->envs) = env;
+    for (size_t i = 0; i < b->envs.n; i++) {
+        if (b->envs.at[i].table == table) {
+            return b->envs.at[i].env;
+        }
+    }
+    struct kb_cel_env *env = kb_scope_env(table, b->plan->profile->settings);
+    *KB_VEC_PUSH(&b->envs) = (struct table_env){table, env};
     return env;
 }
 
 static struct kb_cel_env *env_for(struct build *b, const struct kb_control *control)
 {
-    if (control->param_count > 0) {
-        struct kb_cel_env *env = new_env(b, control);
-        kb_scope_params(env, control, b->plan->profile);
-        return env;
-    }
-    for (size_t i = 0; i < b->shared.n; i++) {
-        if (b->shared.at[i].table == control->table) {
-            return b->shared.at[i].env;
-        }
-    }
-    struct kb_cel_env *env = new_env(b, control);
-    *KB_VEC_PUSH(&b->shared) = (struct shared_env){control->table, env};
+    struct kb_cel_env *env = table_env(b, control->table);
+    kb_scope_params(env, control, b->plan->profile);
     return env;
 }
 
@@ -66,8 +60,8 @@ static void compile_all(struct build *b)
     }
     plan->envs = KB_NEW_ARRAY(&plan->arena, b->envs.n, struct kb_cel_env *);
     plan->env_count = b->envs.n;
-    if (b->envs.n > 0) {
-        memcpy(plan->envs, b->envs.at, b->envs.n * sizeof *plan->envs);
+    for (size_t i = 0; i < b->envs.n; i++) {
+        plan->envs[i] = b->envs.at[i].env;
     }
 }
 
@@ -79,7 +73,6 @@ KB_RES kb_plan_new(const struct kb_baseline *baseline, const struct kb_profile *
     *plan = (struct kb_plan){.baseline = baseline, .profile = profile};
     struct build build = {.plan = plan, .mistakes = mistakes};
     compile_all(&build);
-    KB_VEC_DONE(&build.shared);
     KB_VEC_DONE(&build.envs);
     if (mistakes->total > before) {
         kb_mistakes_sort(mistakes);

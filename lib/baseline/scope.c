@@ -52,6 +52,7 @@ static const struct kb_cel_val *param_value(const struct kb_control *control,
 void kb_scope_params(struct kb_cel_env *env, const struct kb_control *control,
                      const struct kb_profile *profile)
 {
+    kb_cel_env_forget(env, KB_STR("params."));
     for (size_t i = 0; i < control->param_count; i++) {
         const struct kb_param *param = &control->params[i];
         add_const(env, "params", param->name, param->type, param_value(control, param, profile));

@@ -20,7 +20,7 @@ struct kb_scope {
 /* A new environment for `table`; freed by the caller. `settings` are values in order of
  * kb_settings. */
 struct kb_cel_env *kb_scope_env(const struct kb_table *table, const struct kb_cel_val *settings);
-/* Add the control's parameters, with the profile's values (profile NULL: the defaults). */
+/* Declare the control's parameters, and no other's, with the profile's values (profile NULL: the defaults). */
 void kb_scope_params(struct kb_cel_env *env, const struct kb_control *control,
                      const struct kb_profile *profile);
 

@@ -59,6 +59,8 @@ unsigned kb_cel_env_var(struct kb_cel_env *env, struct kb_str name, const struct
 /* A variable with a fixed value (a parameter): its name and value are copied. */
 void kb_cel_env_const(struct kb_cel_env *env, struct kb_str name, const struct kb_cel_type *type,
                       const struct kb_cel_val *value);
+/* Names that begin with `prefix` are no longer declared; what was compiled with them stays as it is. */
+void kb_cel_env_forget(struct kb_cel_env *env, struct kb_str prefix);
 
 /* One mistake in an expression. */
 struct kb_cel_issue {

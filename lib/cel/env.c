@@ -198,6 +198,15 @@ void kb_cel_env_const(struct kb_cel_env *env, struct kb_str name, const struct k
     *KB_VEC_PUSH(&env->consts) = decl;
 }
 
+void kb_cel_env_forget(struct kb_cel_env *env, struct kb_str prefix)
+{
+    for (size_t i = 0; i < env->decls.n; i++) {
+        if (kb_str_starts(env->decls.entries[i].key, prefix)) {
+            env->decls.entries[i].value.ptr = NULL;
+        }
+    }
+}
+
 static struct kb_cel_val copy_list(struct kb_arena *arena, const struct kb_cel_list *list)
 {
     struct kb_cel_list *to = KB_NEW(arena, struct kb_cel_list);
@@ -255,7 +264,7 @@ static void *walk_container(const struct kb_map *map, struct kb_str container, s
         buf[space.n] = '.';
         memcpy(buf + space.n + 1, name.p, name.n);
         struct kb_map_entry *entry = kb_map_find(map, (struct kb_str){buf, space.n + 1 + name.n});
-        if (entry != NULL) {
+        if (entry != NULL && entry->value.ptr != NULL) {
             *full_name = entry->key;
             return entry->value.ptr;
         }
@@ -291,7 +300,7 @@ struct kb_str kb_cel_env_similar(const struct kb_cel_env *env, struct kb_str nam
     for (size_t i = 0; i < map->n; i++) {
         struct kb_str key = map->entries[i].key;
         unsigned distance = kb_str_distance(name, key);
-        if (distance < least && key.p[0] != '_' && key.p[0] != '@') {
+        if (distance < least && map->entries[i].value.ptr != NULL && key.p[0] != '_' && key.p[0] != '@') {
             least = distance;
             best = key;
         }

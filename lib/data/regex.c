@@ -14,6 +14,7 @@ enum { TRANSLATED_MAX = 1 << 20, HEAP_MAX_KIB = 16 << 10, REPAIR_MAX = 64 << 20 
 struct kb_regex {
     pcre2_code *code;
     pcre2_match_context *context;
+    pcre2_match_data *data; /* used by one search after the other */
     struct kb_map names;
     size_t groups;
 };
@@ -54,7 +55,8 @@ kb_res kb_regex_compile(struct kb_str pattern, struct kb_regex **out, struct kb_
         return res;
     }
     regex->context = pcre2_match_context_create(NULL);
-    if (regex->context == NULL) {
+    regex->data = pcre2_match_data_create_from_pattern(regex->code, NULL);
+    if (regex->context == NULL || regex->data == NULL) {
         kb_oom(sizeof(void *));
     }
     pcre2_set_match_limit(regex->context, KB_MAX_REGEX_STEPS);
@@ -71,6 +73,7 @@ kb_res kb_regex_compile(struct kb_str pattern, struct kb_regex **out, struct kb_
 void kb_regex_free(struct kb_regex *regex)
 {
     if (regex != NULL) {
+        pcre2_match_data_free(regex->data);
         pcre2_match_context_free(regex->context);
         pcre2_code_free(regex->code);
         kb_map_done(&regex->names);
@@ -112,19 +115,14 @@ static kb_res search(const struct kb_regex *regex, struct kb_str text, size_t fr
                      uint32_t options, struct kb_regex_span *spans, size_t n, bool *found,
                      bool *bad_utf, struct kb_err *err)
 {
-    pcre2_match_data *data = pcre2_match_data_create((uint32_t)(n == 0 ? 1 : n), NULL);
-    if (data == NULL) {
-        kb_oom(n);
-    }
-    int rc = run(regex, text, from, options, data);
-    const size_t *offsets = pcre2_get_ovector_pointer(data);
-    size_t set = rc < 0 ? 0 : rc == 0 ? n : (size_t)rc; /* 0: more groups than spans */
+    int rc = run(regex, text, from, options, regex->data);
+    const size_t *offsets = pcre2_get_ovector_pointer(regex->data);
+    size_t set = rc < 0 ? 0 : (size_t)rc;
     for (size_t i = 0; i < n; i++) {
         bool has = i < set && offsets[2 * i] != PCRE2_UNSET;
         spans[i] = has ? (struct kb_regex_span){offsets[2 * i], offsets[2 * i + 1]}
                        : (struct kb_regex_span){SIZE_MAX, SIZE_MAX};
     }
-    pcre2_match_data_free(data);
     *found = rc >= 0;
     *bad_utf = is_utf_error(rc);
     KB_ENSURE(rc >= 0 || rc == PCRE2_ERROR_NOMATCH || *bad_utf, err, KB_ERR_LIMIT,

@@ -22,8 +22,8 @@ struct kb_regex_span {
     size_t to;
 };
 
-/* KB_ERR_SYNTAX with Go's message ("error parsing regexp: …"), or KB_ERR_LIMIT. Immutable
- * afterwards, and free to use from several threads. */
+/* KB_ERR_SYNTAX with Go's message ("error parsing regexp: …"), or KB_ERR_LIMIT. One thread at a time
+ * may search with it. */
 KB_RES kb_regex_compile(struct kb_str pattern, struct kb_regex **out, struct kb_err *err);
 void kb_regex_free(struct kb_regex *regex);
 

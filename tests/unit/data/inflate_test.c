@@ -66,7 +66,7 @@ static kb_res pull(struct kb_str packed, size_t step, struct kb_buf *out, struct
 
 static void same_at_every_step(struct kb_str packed, struct kb_str plain)
 {
-    static const size_t steps[] = {1, 2, 3, 7, 1000, 1 << 20};
+    static const size_t steps[] = {1, 2, 3, 7, 8, 16, 17, 1000, 1 << 20};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         struct kb_buf out;
         struct kb_err err = {0};

@@ -58,7 +58,7 @@ void kb_join_free(struct kb_join *join)
     if (join == NULL) {
         return;
     }
-    for (size_t i = 0; i < OPEN_SLOTS; i++) {
+    for (size_t i = 0; join->held_bytes > 0 && i < OPEN_SLOTS; i++) {
         kb_free(join->open[i].text);
     }
     kb_free(join->ring);
@@ -197,7 +197,7 @@ static int by_age(const void *a, const void *b)
 static void release_held(struct kb_join *join, size_t keep)
 {
     KB_VEC(struct open_request *) held = {0};
-    for (size_t i = 0; i < OPEN_SLOTS; i++) {
+    for (size_t i = 0; join->held_bytes > keep && i < OPEN_SLOTS; i++) {
         if (join->open[i].request != 0 && join->open[i].text != NULL) {
             struct open_request **at = KB_VEC_PUSH(&held);
             *at = &join->open[i];

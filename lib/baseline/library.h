@@ -40,7 +40,7 @@ const struct kb_library_file *kb_library_find(const struct kb_library *library, 
  * KB_ERR_INVALID. */
 KB_RES kb_library_export(const struct kb_library *library, const char *dir, struct kb_err *err);
 
-/* 64 hex digits: SHA-256 over all paths and texts. */
+/* 64 hex digits: SHA-256 over the paths and texts of all that judges (cases do not). */
 void kb_library_digest(const struct kb_library *library, char out[65]);
 
 #endif

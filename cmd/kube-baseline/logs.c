@@ -55,6 +55,7 @@ void kb_logs_run_done(struct kb_logs_run *run)
 void kb_logs_tell(const struct kb_logs_run *run)
 {
     struct kb_buf text = {.max = 256};
+    size_t sources = 0;
     size_t damaged = 0;
     kb_add_count(&text, run->matched);
     kb_buf_c(&text, " of ");
@@ -66,11 +67,13 @@ void kb_logs_tell(const struct kb_logs_run *run)
                     (unsigned long long)run->filter.undecided, run->filter.why);
     }
     for (size_t i = 0; i < run->coverage.n; i++) {
-        damaged += !kb_coverage_whole(&run->coverage.at[i]);
+        const struct kb_coverage *c = &run->coverage.at[i];
+        sources += !kb_coverage_is_heartbeat(c);
+        damaged += !kb_coverage_is_heartbeat(c) && !kb_coverage_whole(c);
     }
     if (damaged > 0) {
         kb_complain(run->app, "%zu of %zu sources %s not whole: see logs coverage", damaged,
-                    run->coverage.n, damaged == 1 ? "is" : "are");
+                    sources, damaged == 1 ? "is" : "are");
     }
 }
 

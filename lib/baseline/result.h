@@ -99,6 +99,8 @@ struct kb_coverage {
     uint64_t items, pages, bytes;
     uint64_t truncated, malformed, duplicates, conflicts;
     int64_t first_ns, last_ns; /* INT64_MIN: none */
+    bool has_lag;              /* records tell when they were delivered */
+    int64_t lag_p99_ns, lag_max_ns;
     const struct kb_gap *gaps;
     size_t gap_count;
     const struct kb_str *errors; /* messages for people */

@@ -68,10 +68,10 @@ static void tell_unknown_rows(const struct kb_running *running, struct kb_buf *o
 {
     uint64_t n = running->totals[KB_UNKNOWN];
     if (n > 0) {
-        kb_buf_printf(out, "%s%llu %s not be judged: %.*s", out->n == 0 ? "" : "; ",
+        kb_buf_printf(out, "%s%llu %s%s could not be judged: %.*s", out->n == 0 ? "" : "; ",
                       (unsigned long long)n,
-                      running->compiled->control->judgement == KB_COUNT ? "counts could"
-                                                                        : "rows could",
+                      running->compiled->control->judgement == KB_COUNT ? "count" : "row",
+                      n == 1 ? "" : "s",
                       KB_FMT(running->first_unknown));
     }
 }

@@ -22,6 +22,24 @@ static void gaps(struct kb_jsonw *w, const struct kb_coverage *c)
     kb_jsonw_end(w);
 }
 
+bool kb_coverage_is_heartbeat(const struct kb_coverage *c)
+{
+    return kb_str_eq(c->what, KB_STR("heartbeat"));
+}
+
+static void lag(struct kb_jsonw *w, const struct kb_coverage *c)
+{
+    if (!c->has_lag) {
+        kb_jsonw_key(w, "lag");
+        kb_jsonw_null(w);
+        return;
+    }
+    kb_jsonw_member_object(w, "lag");
+    kb_jsonw_member_i64(w, "p99_ms", c->lag_p99_ns / 1000000);
+    kb_jsonw_member_i64(w, "max_ms", c->lag_max_ns / 1000000);
+    kb_jsonw_end(w);
+}
+
 void kb_report_coverage(struct kb_jsonw *w, const struct kb_coverage *c)
 {
     kb_jsonw_object(w);
@@ -37,6 +55,7 @@ void kb_report_coverage(struct kb_jsonw *w, const struct kb_coverage *c)
     kb_jsonw_member_u64(w, "malformed", c->malformed);
     kb_jsonw_member_u64(w, "duplicates", c->duplicates);
     kb_jsonw_member_u64(w, "conflicts", c->conflicts);
+    lag(w, c);
     gaps(w, c);
     kb_jsonw_member_array(w, "errors");
     for (size_t i = 0; i < c->error_count; i++) {

@@ -7,6 +7,8 @@
 
 /* Whether nothing of the source is missing, as far as anybody can tell. */
 bool kb_coverage_whole(const struct kb_coverage *coverage);
+/* Whether it tells of the heartbeat of all sources together, not of a source. */
+bool kb_coverage_is_heartbeat(const struct kb_coverage *coverage);
 /* As an object. */
 void kb_report_coverage(struct kb_jsonw *w, const struct kb_coverage *coverage);
 

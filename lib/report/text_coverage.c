@@ -13,7 +13,7 @@ struct sum {
 static void add(struct sum *sum, const struct kb_coverage *c)
 {
     sum->incomplete += !kb_coverage_whole(c);
-    if (kb_str_eq(c->what, KB_STR("heartbeat"))) {
+    if (kb_coverage_is_heartbeat(c)) {
         return; /* of all sources together: its records are theirs */
     }
     sum->items += c->items;
@@ -87,6 +87,21 @@ static void flaw(struct kb_paper *paper, uint64_t n, const char *one, const char
     kb_buf_done(&text);
 }
 
+static void lag(struct kb_paper *paper, const struct kb_coverage *c)
+{
+    struct kb_buf text = {.max = 128};
+    if (!c->has_lag) {
+        return;
+    }
+    kb_buf_c(&text, "delivered within ");
+    kb_add_span(&text, c->lag_p99_ns);
+    kb_buf_c(&text, " (99 of 100), at most ");
+    kb_add_span(&text, c->lag_max_ns);
+    kb_paper_printf(paper, ",");
+    kb_paper_item(paper, kb_buf_view(&text), 1, HANG);
+    kb_buf_done(&text);
+}
+
 static void gaps(struct kb_paper *paper, const struct kb_coverage *c)
 {
     for (size_t i = 0; i < c->gap_count; i++) {
@@ -122,7 +137,8 @@ static void source(struct kb_paper *paper, const struct kb_coverage *c)
     flaw(paper, c->duplicates, "copy left out", "copies left out");
     flaw(paper, c->conflicts, "audit id with different contents",
          "audit ids with different contents");
-    if (!c->complete && c->malformed == 0) {
+    lag(paper, c);
+    if (!c->complete && c->malformed == 0 && !kb_coverage_is_heartbeat(c)) {
         kb_paper_printf(paper, ",");
         kb_paper_item(paper, KB_STR("not read to its end"), 1, HANG);
     }

@@ -14,6 +14,8 @@ static const struct {
      "EKS logs these requests without their bodies: judge them from the objects or by hand."},
     {"runcated",
      "The event was cut when it was delivered: ask the API server, or read the log group itself."},
+    {"the profile does not say",
+     "Set it in a profile of your own (extends: audit-log) and run again with --profile FILE."},
     {"forbidden", "Give the reader the right that was refused, and run again."},
     {"no audit", "Name the audit log of the control plane with --logs, and run again."},
     {"not read", "Repair or add what is listed under Incomplete above, and run again."},

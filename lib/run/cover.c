@@ -184,7 +184,7 @@ const struct kb_coverage *kb_cover_streams(const struct kb_reading *reading, str
                                            size_t *n)
 {
     const struct kb_cover *cover = &reading->cover;
-    struct kb_coverage *entries = KB_NEW_ARRAY(arena, cover->stream_count, struct kb_coverage);
+    struct kb_coverage *entries = KB_NEW_ARRAY(arena, cover->stream_count + 1, struct kb_coverage);
     for (size_t i = 0; i < cover->stream_count; i++) {
         const struct kb_stream_seen *seen = &cover->streams[i];
         entries[i] = (struct kb_coverage){
@@ -198,12 +198,16 @@ const struct kb_coverage *kb_cover_streams(const struct kb_reading *reading, str
             .conflicts = seen->count[KB_COUNT_CONFLICTS],
             .first_ns = seen->first_ns,
             .last_ns = seen->last_ns,
+            .has_lag = seen->lag_max_ns != KB_NO_TIME,
+            .lag_p99_ns = kb_cover_lag_p99(seen),
+            .lag_max_ns = seen->lag_max_ns,
         };
     }
-    if (cover->stream_count > 0) {
-        qsort(entries, cover->stream_count, sizeof *entries, by_source);
-    }
     *n = cover->stream_count;
+    if (*n > 0) {
+        qsort(entries, *n, sizeof *entries, by_source);
+        entries[(*n)++] = heartbeat_entry(reading, arena);
+    }
     return entries;
 }
 

@@ -26,7 +26,7 @@ typedef bool kb_logs_fn(void *ctx, const struct kb_log_event *event);
 /* What was and was not read. All in `arena`. */
 struct kb_logs_coverage {
     struct kb_arena arena;
-    const struct kb_coverage *at; /* one for each stream, in order of its name */
+    const struct kb_coverage *at; /* one for each stream, in order of its name; then the heartbeat */
     size_t n;
 };
 void kb_logs_coverage_done(struct kb_logs_coverage *coverage);

@@ -87,7 +87,7 @@ KB_TEST(engine, says_which_column_is_unknown_and_why)
                  "[{user: a, writes: {unknown: level Metadata}}]", &w), KB_UNKNOWN);
     EQ_STR(w.result.controls[0].findings[0].reason, "writes: level Metadata");
     EQ_STR(w.result.controls[0].findings[0].message, "a (unknown) (none)");
-    EQ_STR(w.result.controls[0].reason, "1 rows could not be judged: writes: level Metadata");
+    EQ_STR(w.result.controls[0].reason, "1 row could not be judged: writes: level Metadata");
     world_done(&w);
 }
 

@@ -51,6 +51,8 @@ enum kb_step kb_shape_drain(struct kb_records *r, struct kb_record *out, enum kb
             r->n_frames = 0;
             r->line_start = true;
             r->damaged = true;
+            out->kind = KB_RECORD_BAD; /* what does not end well may have hidden something */
+            out->reason = kind == KB_RECORD_BAD ? reason : "broken JSON";
             return step;
         }
     }

@@ -227,7 +227,7 @@ KB_TEST(record, ten_thousand_brackets)
         kb_buf_char(&text, '[');
     }
     kb_buf_c(&text, "\n" EVENT("1") "\n");
-    reads_str(kb_buf_view(&text), "O 1 ");
+    reads_str(kb_buf_view(&text), "B 1 ");
     kb_buf_clear(&text);
     for (int i = 0; i < 10000; i++) {
         kb_buf_c(&text, "{\"message\":");

@@ -60,7 +60,7 @@ static bool read_unknown(const struct kb_decode *d, const struct kb_yaml_node *l
         if (column < 0) {
             kb_decode_mistake(d, list->items[i], "the table %s has no column '%.*s'%s", table->name,
                               KB_FMT(list->items[i]->text),
-                              kb_decode_hint(d, kb_column_suggest(table, list->items[i]->text)));
+                              kb_decode_hint(d, kb_table_suggest_column(table, list->items[i]->text)));
             return false;
         }
         values[column] = kb_cel_unknown(d->arena, kb_str_c(table->columns[column].name),
@@ -79,7 +79,7 @@ static bool read_column(const struct kb_decode *d, const struct kb_yaml_pair *pa
     if (i < 0) {
         kb_decode_mistake(d, pair->key, "the table %s has no column '%.*s'%s", table->name,
                           KB_FMT(pair->key->text),
-                          kb_decode_hint(d, kb_column_suggest(table, pair->key->text)));
+                          kb_decode_hint(d, kb_table_suggest_column(table, pair->key->text)));
         return false;
     }
     const struct kb_column *column = &table->columns[i];

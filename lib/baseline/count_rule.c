@@ -43,7 +43,7 @@ static bool column_name(const struct kb_decode *d, const struct kb_yaml_node *no
     if (table != NULL && kb_table_column(table, node->text) < 0) {
         kb_decode_mistake(d, node, "the table %s has no column '%.*s'%s", table->name,
                           KB_FMT(node->text),
-                          kb_decode_hint(d, kb_column_suggest(table, node->text)));
+                          kb_decode_hint(d, kb_table_suggest_column(table, node->text)));
         return false;
     }
     return true;

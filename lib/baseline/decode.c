@@ -235,17 +235,6 @@ bool kb_decode_source(const struct kb_decode *d, const struct kb_yaml_node *node
     return true;
 }
 
-const char *kb_column_suggest(const struct kb_table *table, struct kb_str name)
-{
-    const char **words = kb_alloc((table->n + 1) * sizeof *words);
-    for (size_t i = 0; i < table->n; i++) {
-        words[i] = table->columns[i].name;
-    }
-    const char *best = kb_did_you_mean(name, words);
-    kb_free(words);
-    return best;
-}
-
 bool kb_decode_ignore(const struct kb_decode *d, const struct kb_yaml_node *node, void *target)
 {
     (void)d;

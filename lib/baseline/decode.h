@@ -62,8 +62,6 @@ bool kb_decode_texts(const struct kb_decode *d, const struct kb_yaml_node *node,
 /* A value of CEL type `type` ("list(string)", "map(string, int)", "duration" …). */
 bool kb_decode_value(const struct kb_decode *d, const struct kb_yaml_node *node, struct kb_str type,
                      struct kb_cel_val *out);
-/* The column most like `name`, or NULL. */
-const char *kb_column_suggest(const struct kb_table *table, struct kb_str name);
 
 /* Whether kb_decode_value knows the type. */
 bool kb_decode_type_known(struct kb_str type);

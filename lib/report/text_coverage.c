@@ -68,7 +68,9 @@ static void totals(struct kb_paper *paper, const struct sum *sum)
     if (sum->first_ns != INT64_MIN) {
         kb_paper_printf(paper, ", ");
         kb_paper_times(paper, sum->first_ns, sum->last_ns);
-        span(paper, sum->first_ns, sum->last_ns);
+        if (sum->last_ns > sum->first_ns) {
+            span(paper, sum->first_ns, sum->last_ns);
+        }
     }
     kb_paper_line(paper);
 }

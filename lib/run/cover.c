@@ -215,26 +215,21 @@ struct kb_str kb_cover_missing(const struct kb_reading *reading, struct kb_arena
 {
     uint64_t bad = 0;
     uint64_t cut = 0;
-    uint64_t events = 0;
     struct kb_str first = KB_STR("");
     for (size_t i = 0; i < kb_log_input_count(reading->log); i++) {
         const struct kb_log_stats *stats = kb_log_stats(reading->log, i);
-        events += stats->events;
         bad += stats->bad;
         cut += !stats->complete;
         if (first.n == 0 && (stats->bad > 0 || !stats->complete)) {
             first = stats->name;
         }
     }
-    if (events == 0) {
-        return KB_STR("no audit event was found in what was read");
-    }
     if (bad == 0 && cut == 0) {
         return KB_STR("");
     }
     return kb_arena_printf(arena,
-                           "not all of the log could be read (%llu bad records, %llu inputs not "
-                           "read to their end; first: %.*s)",
+                           "not all of the log could be read (bad records: %llu, inputs not read "
+                           "to their end: %llu; first: %.*s)",
                            (unsigned long long)bad, (unsigned long long)cut, KB_FMT(first));
 }
 

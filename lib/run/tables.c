@@ -121,6 +121,35 @@ static void judge_sources(struct kb_engine *engine, const struct kb_reading *rea
     kb_engine_table_complete(engine, &kb_table_audit_source);
 }
 
+static uint64_t event_count(const struct kb_reading *reading)
+{
+    uint64_t events = 0;
+    for (size_t i = 0; i < kb_log_input_count(reading->log); i++) {
+        events += kb_log_stats(reading->log, i)->events;
+    }
+    return events;
+}
+
+static void incomplete(struct kb_engine *engine, const struct kb_table *table, struct kb_str reason)
+{
+    if (reason.n > 0) {
+        kb_engine_table_incomplete(engine, table, reason);
+    }
+}
+
+/* Nobody asks for an authenticator's log: without one its controls have nothing to speak about. */
+static void tell_authenticator(struct kb_engine *engine, const struct kb_reading *reading,
+                               struct kb_str missing)
+{
+    if (reading->lines == 0) {
+        kb_engine_table_absent(engine, &kb_table_authenticator_event,
+                               KB_STR("no authenticator log among the inputs"));
+        return;
+    }
+    kb_engine_table_complete(engine, &kb_table_authenticator_event);
+    incomplete(engine, &kb_table_authenticator_event, missing);
+}
+
 /* What was not read may have held anything: no table of the log is whole then. */
 static void tell_missing(struct kb_engine *engine, const struct kb_reading *reading)
 {
@@ -128,22 +157,14 @@ static void tell_missing(struct kb_engine *engine, const struct kb_reading *read
         &kb_table_audit_event, &kb_table_audit_stream, &kb_table_audit_gap, &kb_table_audit_level};
     struct kb_arena arena = {0};
     struct kb_str missing = kb_cover_missing(reading, &arena);
-    struct kb_str disorder = kb_cover_disorder(reading, &arena);
-    for (size_t i = 0; i < sizeof log_tables / sizeof log_tables[0] && missing.n > 0; i++) {
-        kb_engine_table_incomplete(engine, log_tables[i], missing);
+    struct kb_str none = event_count(reading) > 0
+                             ? KB_STR("")
+                             : KB_STR("no audit event was found in what was read");
+    for (size_t i = 0; i < sizeof log_tables / sizeof log_tables[0]; i++) {
+        incomplete(engine, log_tables[i], none.n > 0 ? none : missing);
     }
-    if (disorder.n > 0) {
-        kb_engine_table_incomplete(engine, &kb_table_audit_gap, disorder);
-    }
-    if (reading->lines == 0) {
-        kb_engine_table_absent(engine, &kb_table_authenticator_event,
-                               KB_STR("no authenticator log among the inputs"));
-    } else {
-        kb_engine_table_complete(engine, &kb_table_authenticator_event);
-        if (missing.n > 0) {
-            kb_engine_table_incomplete(engine, &kb_table_authenticator_event, missing);
-        }
-    }
+    incomplete(engine, &kb_table_audit_gap, kb_cover_disorder(reading, &arena));
+    tell_authenticator(engine, reading, missing);
     kb_arena_done(&arena);
 }
 

@@ -275,14 +275,14 @@ KB_RES kb_csv_next(struct kb_csv *csv, struct kb_csv_row *out, struct kb_err *er
     uint64_t line = csv->line;
     uint64_t offset = csv->offset + csv->at;
     KB_TRY(read_row(csv, err));
-    if (csv->bad_line != 0) {
-        return kb_fail_at(err, KB_ERR_SYNTAX, NULL, (unsigned)csv->bad_line, 0,
-                          "quotes are not placed as CSV wants them");
-    }
     if (csv->text.full || csv->too_many) {
         return kb_fail_at(err, KB_ERR_LIMIT, NULL, (unsigned)line, 0,
                           "a row of more than %zu bytes or %zu fields", csv->text.max,
                           csv->max_fields);
+    }
+    if (csv->bad_line != 0) {
+        return kb_fail_at(err, KB_ERR_SYNTAX, NULL, (unsigned)csv->bad_line, 0,
+                          "quotes are not placed as CSV wants them");
     }
     csv->fields.n = 0;
     for (size_t i = 0, from = 0; i < csv->ends.n; from = csv->ends.at[i], i++) {

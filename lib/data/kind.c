@@ -1,0 +1,47 @@
+/* The table of kinds. */
+#include "data/kind.h"
+
+#define KB_KIND_ROW(sym, group, version, plural, kind, namespaced, read)                           \
+    {KB_KIND_##sym, group, version, plural, kind, namespaced, KB_READ_##read},
+const struct kb_kind kb_kinds[KB_KIND_COUNT] = {KB_KINDS(KB_KIND_ROW)};
+#undef KB_KIND_ROW
+
+/* "apps/v1" is group "apps"; "v1" is the core group. */
+static struct kb_str group_of(struct kb_str api_version)
+{
+    size_t slash = kb_str_find(api_version, KB_STR("/"), 0);
+    return slash < api_version.n ? kb_str_sub(api_version, 0, slash) : KB_STR("");
+}
+
+const struct kb_kind *kb_kind_find(struct kb_str api_version, struct kb_str kind)
+{
+    struct kb_str group = group_of(api_version);
+    for (size_t i = 0; i < KB_KIND_COUNT; i++) {
+        if (kb_str_eq_c(kind, kb_kinds[i].kind) && kb_str_eq_c(group, kb_kinds[i].group)) {
+            return &kb_kinds[i];
+        }
+    }
+    return NULL;
+}
+
+const struct kb_kind *kb_kind_find_list(struct kb_str api_version, struct kb_str list_kind)
+{
+    struct kb_str suffix = KB_STR("List");
+    if (!kb_str_ends(list_kind, suffix)) {
+        return NULL;
+    }
+    return kb_kind_find(api_version, kb_str_sub(list_kind, 0, list_kind.n - suffix.n));
+}
+
+const struct kb_kind *kb_kind_find_resource(struct kb_str resource)
+{
+    struct kb_str group;
+    struct kb_str plural = kb_str_split(resource, '.', &group);
+    for (size_t i = 0; i < KB_KIND_COUNT; i++) {
+        if (kb_str_eq_c(plural, kb_kinds[i].plural) &&
+            (group.n == 0 || kb_str_eq_c(group, kb_kinds[i].group))) {
+            return &kb_kinds[i];
+        }
+    }
+    return NULL;
+}

@@ -54,6 +54,11 @@ struct kb_cel_val kb_cel_eval_undeclared(const struct kb_cel_node *node, struct 
     return kb_cel_error(frame->call.arena, "undeclared reference to '%.*s'", KB_FMT(node->name));
 }
 
+struct kb_cel_val kb_cel_eval_type_local(const struct kb_cel_node *node, struct kb_cel_frame *frame)
+{
+    return kb_cel_error(frame->call.arena, "reference to undefined type: %.*s", KB_FMT(node->name));
+}
+
 /* The variable as the activation has it, which may be KB_CEL_ABSENT. */
 static struct kb_cel_val fetch(const struct kb_cel_node *node, struct kb_cel_frame *frame)
 {
@@ -186,21 +191,21 @@ struct kb_cel_val kb_cel_eval_list(const struct kb_cel_node *node, struct kb_cel
     return kb_cel_is_bad(&bad) ? bad : kb_cel_list(list);
 }
 
-/* A later entry of the very same key replaces the value, as in cel-go. */
-static void put(struct kb_cel_frame *frame, struct kb_cel_map_entry *entries, size_t *n,
-                struct kb_cel_val key, struct kb_cel_val value)
+/* Null, or why the entry cannot stand in a map (langdef.md: keys are int, uint, bool or string, and
+ * no two of a literal are equal). */
+static struct kb_cel_val put(struct kb_cel_frame *frame, struct kb_cel_map *map,
+                             struct kb_cel_map_entry *entries, struct kb_cel_val key,
+                             struct kb_cel_val value)
 {
-    frame->call.cost += 1 + *n / 8;
-    if (kb_cel_overspent(frame)) {
-        return;
+    if (key.kind == KB_CEL_DOUBLE) {
+        return kb_cel_error_static("unsupported key type: double");
     }
-    for (size_t i = 0; i < *n; i++) {
-        if (entries[i].key.kind == key.kind && kb_cel_lib_equal(&frame->call, &entries[i].key, &key)) {
-            entries[i].value = value;
-            return;
-        }
+    if (kb_cel_find(frame, map, &key) != NULL) {
+        return kb_cel_key_error(frame->call.arena, "Failed with repeated key", &key);
     }
-    entries[(*n)++] = (struct kb_cel_map_entry){key, value};
+    entries[map->n++] = (struct kb_cel_map_entry){key, value};
+    frame->call.cost++;
+    return kb_cel_null();
 }
 
 struct kb_cel_val kb_cel_eval_map(const struct kb_cel_node *node, struct kb_cel_frame *frame)
@@ -217,8 +222,8 @@ struct kb_cel_val kb_cel_eval_map(const struct kb_cel_node *node, struct kb_cel_
         bool absent = !kb_cel_is_bad(&value) && optional && !unwrap(&value);
         if (kb_cel_is_bad(&key) || kb_cel_is_bad(&value)) {
             bad = kb_cel_worse(arena, kb_cel_worse(arena, bad, key), value);
-        } else if (!absent) {
-            put(frame, entries, &map->n, key, value);
+        } else if (!absent && !kb_cel_overspent(frame)) {
+            bad = kb_cel_worse(arena, bad, put(frame, map, entries, key, value));
         }
     }
     if (kb_cel_overspent(frame)) {

@@ -136,14 +136,7 @@ static struct kb_cel_val insert(struct kb_cel_frame *frame, struct map_builder *
 {
     struct kb_cel_map so_far = {out->entries, out->n};
     if (kb_cel_find(frame, &so_far, key) != NULL) {
-        struct kb_buf text;
-        kb_buf_init(&text, 200);
-        kb_cel_print(key, &text);
-        struct kb_cel_val error =
-            kb_cel_error(frame->call.arena, "insert failed: key %.*s already exists",
-                         KB_FMT(kb_buf_view(&text)));
-        kb_buf_done(&text);
-        return error;
+        return kb_cel_key_error(frame->call.arena, "insert failed: key already exists", key);
     }
     if (out->n == out->cap) {
         size_t cap = out->cap < 8 ? 8 : out->cap * 2;

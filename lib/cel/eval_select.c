@@ -23,12 +23,13 @@ const struct kb_cel_val *kb_cel_find(struct kb_cel_frame *frame, const struct kb
     return kb_cel_map_find(map, key);
 }
 
-static struct kb_cel_val no_key(struct kb_arena *arena, const struct kb_cel_val *key)
+struct kb_cel_val kb_cel_key_error(struct kb_arena *arena, const char *what,
+                                   const struct kb_cel_val *key)
 {
     struct kb_buf text;
     kb_buf_init(&text, 200);
     kb_cel_print(key, &text);
-    struct kb_cel_val error = kb_cel_error(arena, "no such key: %.*s", KB_FMT(kb_buf_view(&text)));
+    struct kb_cel_val error = kb_cel_error(arena, "%s: %.*s", what, KB_FMT(kb_buf_view(&text)));
     kb_buf_done(&text);
     return error;
 }
@@ -78,7 +79,7 @@ static struct kb_cel_val missing(struct kb_cel_frame *frame, const struct kb_cel
         struct kb_cel_val i = index_of(frame->call.arena, key);
         return kb_cel_error(frame->call.arena, "index out of bounds: %lld", (long long)i.i);
     }
-    return no_key(frame->call.arena, key);
+    return kb_cel_key_error(frame->call.arena, "no such key", key);
 }
 
 struct kb_cel_val kb_cel_qualify(struct kb_cel_frame *frame, struct kb_cel_val v,
@@ -102,7 +103,7 @@ struct kb_cel_val kb_cel_qualify(struct kb_cel_frame *frame, struct kb_cel_val v
     if (test) {
         return kb_cel_bool(found != NULL);
     }
-    if (is_optional) {
+    if (is_optional && (v.kind == KB_CEL_MAP || v.kind == KB_CEL_LIST)) {
         return optional(frame->call.arena, found);
     }
     return found != NULL ? *found : missing(frame, &v, key);

@@ -172,7 +172,9 @@ static struct kb_cel_val timestamp_of_text(struct kb_cel_call *call, const struc
     if (t.s < KB_TIME_MIN_S || t.s > KB_TIME_MAX_S) {
         return (struct kb_cel_val){.kind = KB_CEL_ERROR, .s = KB_STR("timestamp overflow")};
     }
-    return kb_cel_timestamp(t.s, t.ns);
+    struct kb_cel_val out = kb_cel_timestamp(t.s, t.ns);
+    out.zone = (int16_t)kb_time_zone_minutes(a[0].s);
+    return out;
 }
 
 static struct kb_cel_val timestamp_of_int(struct kb_cel_call *call, const struct kb_cel_val *a,

@@ -256,7 +256,7 @@ static void add_scalar(const struct kb_cel_val *v, struct kb_buf *out)
         add_bytes(v->s, out);
         break;
     case KB_CEL_TIMESTAMP:
-        kb_time_format((struct kb_time){v->i, v->nanos}, KB_TIME_NANOS, out);
+        kb_time_format_zone((struct kb_time){v->i, v->nanos}, v->zone, out);
         break;
     case KB_CEL_DURATION:
         add_duration(v->i, out);

@@ -29,7 +29,9 @@ static struct kb_cel_val shift_time(const struct kb_cel_val *t, int64_t ns)
     if (!kb_time_add((struct kb_time){t->i, t->nanos}, ns, &out)) {
         return overflow(t);
     }
-    return kb_cel_timestamp(out.s, out.ns);
+    struct kb_cel_val moved = kb_cel_timestamp(out.s, out.ns);
+    moved.zone = t->zone;
+    return moved;
 }
 
 #define INT_OPERATION(name, builtin, member)                                                       \

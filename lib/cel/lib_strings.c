@@ -43,11 +43,11 @@ static struct kb_cel_val index_of(struct kb_cel_call *call, const struct kb_cel_
     if (!kb_cel_lib_spend(call, kb_cel_lib_bytes(s.n))) {
         return kb_cel_lib_overspent();
     }
-    if (from < 0) {
+    if (from < 0 || from > count) {
         return out_of_range(call, from);
     }
-    if (what.n == 0 || from >= count) {
-        return kb_cel_int(what.n > 0 ? -1 : from < count ? from : count);
+    if (what.n == 0 || from == count) {
+        return kb_cel_int(what.n > 0 ? -1 : from);
     }
     size_t hit = kb_str_find(s, what, kb_utf8_offset(s, (size_t)from));
     return kb_cel_int(hit == SIZE_MAX ? -1 : (int64_t)kb_utf8_count(kb_str_sub(s, 0, hit)));
@@ -77,10 +77,9 @@ static struct kb_cel_val last_index_of(struct kb_cel_call *call, const struct kb
     if (!kb_cel_lib_spend(call, kb_cel_lib_bytes(s.n))) {
         return kb_cel_lib_overspent();
     }
-    if (from < 0) {
+    if (from < 0 || from > count) {
         return out_of_range(call, from);
     }
-    from = from < count ? from : count;
     if (what.n == 0) {
         return kb_cel_int(from);
     }

@@ -71,6 +71,12 @@ static void plan_kids(struct planner *p, struct kb_cel_node *node, const struct 
     node->optional_kids = expr->optional_args;
 }
 
+/* cel-go takes a macro's variable that holds a type for the name of one, and finds none. */
+static bool holds_type(const struct kb_cel_expr *expr)
+{
+    return expr->type != NULL && expr->type->kind == KB_CEL_T_TYPE;
+}
+
 static struct kb_cel_node *plan_ident(struct planner *p, const struct kb_cel_expr *expr)
 {
     struct kb_cel_node *node = NULL;
@@ -79,7 +85,7 @@ static struct kb_cel_node *plan_ident(struct planner *p, const struct kb_cel_exp
         node = new_node(p, kb_cel_eval_bare_var);
         break;
     case KB_REF_LOCAL:
-        node = new_node(p, kb_cel_eval_local);
+        node = new_node(p, holds_type(expr) ? kb_cel_eval_type_local : kb_cel_eval_local);
         break;
     case KB_REF_CONST:
         return constant(p, p->program->env->consts.at[expr->index]->value);

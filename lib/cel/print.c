@@ -103,7 +103,7 @@ static void print(const struct kb_cel_val *v, bool top, struct kb_buf *out)
         print_map(v->map, out);
         break;
     case KB_CEL_TIMESTAMP:
-        kb_time_format((struct kb_time){v->i, v->nanos}, KB_TIME_NANOS, out);
+        kb_time_format_zone((struct kb_time){v->i, v->nanos}, v->zone, out);
         break;
     case KB_CEL_DURATION:
         kb_duration_format(v->i, out);

@@ -83,6 +83,9 @@ static inline struct kb_cel_val kb_cel_error_static(const char *message)
 /* Looks a key up and counts what that costs. */
 const struct kb_cel_val *kb_cel_find(struct kb_cel_frame *frame, const struct kb_cel_map *map,
                                      const struct kb_cel_val *key);
+/* "<what>: <the key>" as an error. */
+struct kb_cel_val kb_cel_key_error(struct kb_arena *arena, const char *what,
+                                   const struct kb_cel_val *key);
 /* An error where more was spent than is allowed. */
 bool kb_cel_overspent(const struct kb_cel_frame *frame);
 struct kb_cel_val kb_cel_cost_error(void);
@@ -93,7 +96,8 @@ struct kb_cel_val kb_cel_qualify(struct kb_cel_frame *frame, struct kb_cel_val v
 /* eval.c */
 kb_cel_eval_fn kb_cel_eval_const, kb_cel_eval_var, kb_cel_eval_local, kb_cel_eval_has_var;
 kb_cel_eval_fn kb_cel_eval_and, kb_cel_eval_or, kb_cel_eval_conditional, kb_cel_eval_not;
-kb_cel_eval_fn kb_cel_eval_list, kb_cel_eval_map, kb_cel_eval_call, kb_cel_eval_undeclared;
+kb_cel_eval_fn kb_cel_eval_list, kb_cel_eval_map, kb_cel_eval_call, kb_cel_eval_undeclared,
+    kb_cel_eval_type_local;
 kb_cel_eval_fn kb_cel_eval_optional_or;
 /* eval_select.c */
 kb_cel_eval_fn kb_cel_eval_select, kb_cel_eval_index, kb_cel_eval_bare_var;

@@ -57,6 +57,7 @@ struct kb_cel_object {
 
 struct kb_cel_val {
     uint8_t kind;  /* enum kb_cel_kind */
+    int16_t zone;  /* TIMESTAMP: minutes east of UTC in which it was written; for its text only */
     int32_t nanos; /* TIMESTAMP: 0 … 999,999,999 */
     union {
         bool b;

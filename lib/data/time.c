@@ -95,7 +95,7 @@ bool kb_time_add(struct kb_time t, int64_t ns, struct kb_time *out)
     return true;
 }
 
-void kb_time_format(struct kb_time t, enum kb_time_digits digits, struct kb_buf *out)
+static void add_clock(struct kb_time t, enum kb_time_digits digits, struct kb_buf *out)
 {
     struct kb_civil c = kb_time_civil(t.s);
     kb_buf_printf(out, "%s%04lld-%02d-%02dT%02d:%02d:%02d", c.year < 0 ? "-" : "",
@@ -112,5 +112,21 @@ void kb_time_format(struct kb_time t, enum kb_time_digits digits, struct kb_buf 
         }
         kb_buf_printf(out, ".%0*d", width, value);
     }
+}
+
+void kb_time_format(struct kb_time t, enum kb_time_digits digits, struct kb_buf *out)
+{
+    add_clock(t, digits, out);
     kb_buf_char(out, 'Z');
+}
+
+void kb_time_format_zone(struct kb_time t, int minutes, struct kb_buf *out)
+{
+    if (minutes == 0) {
+        kb_time_format(t, KB_TIME_NANOS, out);
+        return;
+    }
+    int distance = minutes < 0 ? -minutes : minutes;
+    add_clock((struct kb_time){t.s + (int64_t)minutes * 60, t.ns}, KB_TIME_NANOS, out);
+    kb_buf_printf(out, "%c%02d:%02d", minutes < 0 ? '-' : '+', distance / 60, distance % 60);
 }

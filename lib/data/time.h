@@ -60,6 +60,10 @@ bool kb_time_parse_audit(struct kb_str text, struct kb_time *out);
 enum kb_time_digits { KB_TIME_SECONDS = 0, KB_TIME_MICROS = 6, KB_TIME_NANOS = -1 };
 /* RFC 3339 in UTC. */
 void kb_time_format(struct kb_time t, enum kb_time_digits digits, struct kb_buf *out);
+/* The same instant with all digits that are needed, as the clock `minutes` east of UTC shows it. */
+void kb_time_format_zone(struct kb_time t, int minutes, struct kb_buf *out);
+/* The offset of a text that kb_time_parse takes, in minutes east of UTC. */
+int kb_time_zone_minutes(struct kb_str text);
 
 /*
  * A point in time as people name it on the command line (UTC): RFC 3339, "2026-01-15",

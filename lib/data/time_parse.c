@@ -112,6 +112,15 @@ static bool take(struct cursor *c, struct kb_civil *civil, int32_t *ns, int *shi
     return ok;
 }
 
+int kb_time_zone_minutes(struct kb_str text)
+{
+    enum { OFFSET = 6 }; /* "+05:30" */
+    struct cursor c = {kb_str_sub(text, text.n < OFFSET ? 0 : text.n - OFFSET, text.n),
+                       KB_TIME_STRICT};
+    int shift = 0;
+    return offset(&c, &shift) ? shift / 60 : 0;
+}
+
 kb_res kb_time_parse(struct kb_str text, enum kb_time_form form, struct kb_time *out,
                      struct kb_err *err)
 {

@@ -108,3 +108,30 @@ KB_TEST(cel_functions, are_chosen_by_library)
     FAILS(kb_cel_compile(env, KB_STR("math.least(1, 2)"), &program, &issues), KB_ERR_INVALID);
     kb_cel_env_free(env);
 }
+
+KB_TEST(cel_functions, no_value_where_the_specification_wants_an_error)
+{
+    static const struct {
+        const char *text, *wanted;
+    } rows[] = {
+        {"{1.0: 'a'}", "unsupported key type: double"},
+        {"{0: 1, 0u: 2}", "Failed with repeated key: 0"},
+        {"{'a': 1}.map(k, {k: 1, 'a': 2})", "Failed with repeated key: a"},
+        {"dyn(1).?a", "no such key: a"},
+        {"'abc'.indexOf('c', 4)", "index out of range: 4"},
+        {"'abc'.indexOf('c', 3)", "-1"},
+        {"'abc'.lastIndexOf('a', 4)", "index out of range: 4"},
+        {"cel.bind(v, type(1), v == v)", "reference to undefined type: v"},
+        {"string(timestamp('2025-12-31T23:30:00-05:00') + duration('1ns'))",
+         "2025-12-31T23:30:00.000000001-05:00"},
+        {"timestamp('2025-12-31T23:30:00-05:00') == timestamp('2026-01-01T04:30:00Z')", "true"},
+    };
+    struct kb_arena arena = {0};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct kb_str got = cel_run_plain(rows[i].text, &arena);
+        bool as_wanted = kb_str_find(got, kb_str_c(rows[i].wanted), 0) != SIZE_MAX;
+        kb_test_check(as_wanted, __FILE__, __LINE__, "%s: %.*s, wanted %s", rows[i].text,
+                      KB_FMT(got), rows[i].wanted);
+    }
+    kb_arena_done(&arena);
+}

@@ -17,7 +17,7 @@ struct kb_args {
     const char *color;  /* auto, always, never */
     const char *format; /* -o of commands that print one thing */
     kb_words outputs;   /* -o of commands that report */
-    kb_words logs, controls;
+    kb_words logs, objects, aws, controls;
     const char *profile, *baseline, *fail_on, *now, *since, *until, *max_findings;
     const char *table, *where, *limit, *top;
     kb_words user, verb, resource, name_space, name, code, source_ip;

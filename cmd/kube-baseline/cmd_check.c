@@ -3,6 +3,7 @@
 #include "kube-baseline/commands.h"
 #include "kube-baseline/outputs.h"
 #include "kube-baseline/progress.h"
+#include "kube-baseline/sources.h"
 #include "kube-baseline/values.h"
 #include "report/escape.h"
 
@@ -27,8 +28,10 @@ static KB_RES plan(const struct kb_app *app, struct kb_check_options *out, struc
     uint64_t max_findings;
     bool given;
     int64_t now;
-    KB_ENSURE(app->args.logs.n > 0, err, KB_ERR_USAGE,
-              "nothing to check: name log files with --logs PATH...");
+    out->sources = kb_sources_of(app);
+    KB_ENSURE(app->args.logs.n > 0 || kb_sources_named(&out->sources), err, KB_ERR_USAGE,
+              "nothing to check: name log files with --logs PATH..., or cluster objects with "
+              "--objects PATH...");
     KB_TRY(kb_value_now(app, &now, &given, err));
     KB_TRY(kb_value_span(app, now, &out->since_ns, &out->until_ns, err));
     KB_TRY(kb_value_count("max-findings", app->args.max_findings, 1, KB_MAX_FINDINGS, &max_findings,

@@ -8,6 +8,13 @@ const struct kb_option kb_options[] = {
      "Audit logs: files, folders, or - for standard input. Compressed files and every form they "
      "are delivered in are recognised.",
      KB_CMD_CHECK},
+    {"objects", 0, KB_OPT_GREEDY, AT(objects), "PATH", NULL, true,
+     "Cluster objects: files and folders of `kubectl get -o json|yaml`, manifests, `kubectl "
+     "cluster-info dump`, or - for standard input.",
+     KB_CMD_CHECK},
+    {"aws", 0, KB_OPT_GREEDY, AT(aws), "PATH", NULL, true,
+     "AWS settings: files and folders of AWS CLI output, such as eks-describe-cluster.json.",
+     KB_CMD_CHECK},
     {"profile", 0, KB_OPT_TEXT, AT(profile), "NAME|FILE", NULL, true,
      "Which controls, with which parameters and waivers: a shipped profile, or a file. Default: "
      "audit-log.",

@@ -66,8 +66,10 @@ struct kb_object_sink {
     void (*object)(void *ctx, const struct kb_object *object);
     /* After the last object of the kind in this source, or instead of any. */
     void (*list)(void *ctx, const struct kb_list_report *report);
-    /* An item that is no readable object, or of a kind that is not read (`kind` text "Foo"). */
+    /* An item that is no readable object, and why. */
     void (*rejected)(void *ctx, struct kb_str source, struct kb_str locator, const struct kb_err *why);
+    /* So many readable objects of a kind that is not read ("Event", "v1"), at the end of a source. */
+    void (*other)(void *ctx, struct kb_str api_version, struct kb_str kind, uint64_t count);
 };
 
 #endif

@@ -57,10 +57,19 @@ static void take_rejected(void *ctx, struct kb_str source, struct kb_str locator
     world->rejected++;
 }
 
+static void take_other(void *ctx, struct kb_str api_version, struct kb_str kind, uint64_t count)
+{
+    (void)ctx;
+    (void)api_version;
+    (void)kind;
+    (void)count;
+}
+
 struct kb_object_sink kb_world_sink(struct kb_world *world)
 {
     world->objects_read = true;
-    return (struct kb_object_sink){world, take_object, take_list, take_rejected};
+    return (struct kb_object_sink){world, take_object, take_list, take_rejected,
+                                   take_other};
 }
 
 bool kb_world_whole(const struct kb_world *world, enum kb_kind_id kind)

@@ -1,4 +1,5 @@
-/* The story of a check: load what judges, read the logs, judge each request, state the coverage. */
+/* The story of a check: load what judges, read objects and settings, judge each request of the logs,
+ * then the world, and state the coverage. */
 #include <time.h>
 
 #include "run/baselines.h"
@@ -6,6 +7,7 @@
 #include "run/event_row.h"
 #include "run/run.h"
 #include "run/tables.h"
+#include "run/world_judge.h"
 
 struct judge {
     struct kb_engine *engine;
@@ -49,10 +51,62 @@ static struct kb_str run_id(struct kb_arena *arena, int64_t started_ns, struct k
                            (unsigned long long)kb_hash_bytes(seed, sizeof seed, 3));
 }
 
-static KB_RES read_and_judge(const struct kb_check_options *options, struct kb_engine *engine,
-                             int64_t now_ns, struct kb_reading *reading, struct kb_err *err)
+/* The run itself, from the first source to the last verdict. */
+struct check {
+    const struct kb_check_options *options;
+    const struct kb_baselines *baselines;
+    int64_t now_ns;
+    struct kb_world world;
+    struct kb_gathered gathered;
+    struct kb_engine *engine;
+    struct kb_reading reading;
+};
+
+static void check_init(struct check *check, const struct kb_check_options *options,
+                       const struct kb_baselines *baselines)
 {
-    struct judge judge = {.engine = engine};
+    *check = (struct check){
+        .options = options, .baselines = baselines, .now_ns = run_clock(options)};
+    struct kb_engine_options engine_options = {
+        .now_ns = check->now_ns,
+        .fail_on = options->fail_on,
+        .max_findings = options->max_findings,
+    };
+    check->engine = kb_engine_new(baselines->plan, &engine_options);
+    kb_world_init(&check->world, check->now_ns, kb_world_profile_setting, &baselines->profile);
+}
+
+static void check_done(struct check *check)
+{
+    kb_reading_done(&check->reading);
+    kb_world_done(&check->world);
+    kb_gathered_done(&check->gathered);
+    kb_engine_free(check->engine);
+}
+
+/* Objects and settings come first: who owns a namespace is asked for every finding. */
+static KB_RES read_world(struct check *check, struct kb_err *err)
+{
+    struct kb_world *world = &check->world;
+    const struct kb_sources *sources = &check->options->sources;
+    if (!kb_sources_named(sources)) {
+        return KB_SUCCESS;
+    }
+    struct kb_object_sink objects = kb_world_sink(world);
+    struct kb_aws_sink aws = kb_world_aws_sink(world);
+    KB_TRY(kb_gather(sources, &objects, &aws, &check->gathered, err));
+    kb_world_close(world);
+    return KB_SUCCESS;
+}
+
+static KB_RES judge_logs(struct check *check, struct kb_err *err)
+{
+    const struct kb_check_options *options = check->options;
+    struct judge judge = {.engine = check->engine};
+    if (options->log_count == 0) {
+        kb_tables_unread(check->engine);
+        return KB_SUCCESS;
+    }
     kb_event_rows_init(&judge.rows);
     struct kb_reading_options reading_options = {
         .logs = options->logs,
@@ -66,36 +120,56 @@ static KB_RES read_and_judge(const struct kb_check_options *options, struct kb_e
         .on_line = judge_line,
         .ctx = &judge,
     };
-    kb_res res = kb_reading_run(reading, &reading_options, err);
+    kb_res res = kb_reading_run(&check->reading, &reading_options, err);
     kb_event_rows_done(&judge.rows);
     if (!kb_failed(res)) {
-        kb_tables_judge(engine, reading, now_ns);
+        kb_tables_judge(check->engine, &check->reading, check->now_ns);
     }
     return res;
 }
 
-static KB_RES check_with(const struct kb_check_options *options, const struct kb_plan *plan,
-                         struct kb_result *out, struct kb_err *err)
+/* What was and was not read: the logs first, then every list and call. */
+static void state_coverage(const struct check *check, struct kb_result *out)
 {
-    int64_t started_ns = run_clock(options);
-    struct kb_engine_options engine_options = {
-        .now_ns = started_ns,
-        .fail_on = options->fail_on,
-        .max_findings = options->max_findings,
-    };
-    struct kb_engine *engine = kb_engine_new(plan, &engine_options);
-    struct kb_reading reading;
-    kb_res res = read_and_judge(options, engine, started_ns, &reading, err);
-    if (!kb_failed(res)) {
-        *out = (struct kb_result){0};
-        kb_engine_finish(engine, out);
-        out->coverage = kb_cover_inputs(&reading, &out->arena, &out->coverage_count);
-        out->run_id = run_id(&out->arena, started_ns, out->baseline_digest);
-        out->started_ns = started_ns;
-        out->finished_ns = run_clock(options);
+    size_t logs = 0, more = check->gathered.coverage.n;
+    const struct kb_coverage *of_logs = NULL;
+    if (check->options->log_count > 0) {
+        of_logs = kb_cover_inputs(&check->reading, &out->arena, &logs);
     }
-    kb_reading_done(&reading);
-    kb_engine_free(engine);
+    struct kb_coverage *all = KB_NEW_ARRAY(&out->arena, logs + more, struct kb_coverage);
+    for (size_t i = 0; i < logs; i++) {
+        all[i] = of_logs[i];
+    }
+    kb_gathered_copy(&check->gathered, &out->arena, all + logs);
+    out->coverage = all;
+    out->coverage_count = logs + more;
+}
+
+static void conclude(struct check *check, struct kb_result *out)
+{
+    *out = (struct kb_result){0};
+    kb_engine_finish(check->engine, out);
+    state_coverage(check, out);
+    out->run_id = run_id(&out->arena, check->now_ns, out->baseline_digest);
+    out->started_ns = check->now_ns;
+    out->finished_ns = run_clock(check->options);
+}
+
+static KB_RES check_with(const struct kb_check_options *options,
+                         const struct kb_baselines *baselines, struct kb_result *out,
+                         struct kb_err *err)
+{
+    struct check check;
+    check_init(&check, options, baselines);
+    kb_res res = read_world(&check, err);
+    if (!kb_failed(res)) {
+        res = judge_logs(&check, err);
+    }
+    if (!kb_failed(res)) {
+        kb_world_judge(check.engine, baselines->plan, &check.world);
+        conclude(&check, out);
+    }
+    check_done(&check);
     return res;
 }
 
@@ -106,7 +180,7 @@ KB_RES kb_run_check(const struct kb_check_options *options, struct kb_result *ou
     kb_res res = kb_baselines_load(&baselines, options->baseline_dir, options->profile,
                                    options->controls, options->control_count, mistakes, err);
     if (!kb_failed(res)) {
-        res = check_with(options, baselines.plan, out, err);
+        res = check_with(options, &baselines, out, err);
     }
     kb_baselines_done(&baselines);
     return res;

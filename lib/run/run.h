@@ -5,6 +5,7 @@
 #define KB_RUN_RUN_H
 
 #include "baseline/engine.h"
+#include "run/gather.h"
 
 /* A time that was not given. */
 #define KB_TIME_NONE INT64_MIN
@@ -21,6 +22,7 @@ typedef void kb_progress_fn(void *ctx, const struct kb_progress *progress);
 struct kb_check_options {
     const struct kb_str *logs; /* files and folders; "-" is standard input */
     size_t log_count;
+    struct kb_sources sources; /* cluster objects and AWS settings */
     struct kb_str profile; /* a shipped profile's name, or the path of a file; empty: the default */
     struct kb_str baseline_dir; /* empty: the baselines inside the executable */
     int64_t now_ns;             /* KB_TIME_NONE: the system's clock */

@@ -150,11 +150,12 @@ static void tell_authenticator(struct kb_engine *engine, const struct kb_reading
     incomplete(engine, &kb_table_authenticator_event, missing);
 }
 
+static const struct kb_table *const log_tables[] = {&kb_table_audit_event, &kb_table_audit_stream,
+                                                    &kb_table_audit_gap, &kb_table_audit_level};
+
 /* What was not read may have held anything: no table of the log is whole then. */
 static void tell_missing(struct kb_engine *engine, const struct kb_reading *reading)
 {
-    static const struct kb_table *const log_tables[] = {
-        &kb_table_audit_event, &kb_table_audit_stream, &kb_table_audit_gap, &kb_table_audit_level};
     struct kb_arena arena = {0};
     struct kb_str missing = kb_cover_missing(reading, &arena);
     struct kb_str none = event_count(reading) > 0
@@ -176,4 +177,15 @@ void kb_tables_judge(struct kb_engine *engine, const struct kb_reading *reading,
     judge_sources(engine, reading);
     kb_engine_table_complete(engine, &kb_table_audit_event);
     tell_missing(engine, reading);
+}
+
+void kb_tables_unread(struct kb_engine *engine)
+{
+    struct kb_str why = KB_STR("no audit log was read: name one with --logs");
+    for (size_t i = 0; i < sizeof log_tables / sizeof log_tables[0]; i++) {
+        kb_engine_table_incomplete(engine, log_tables[i], why);
+    }
+    kb_engine_table_incomplete(engine, &kb_table_audit_source, why);
+    kb_engine_table_absent(engine, &kb_table_authenticator_event,
+                           KB_STR("no authenticator log among the inputs"));
 }

@@ -11,4 +11,7 @@
  * complete every table of the reading is. `now_ns` is the clock that judges. */
 void kb_tables_judge(struct kb_engine *engine, const struct kb_reading *reading, int64_t now_ns);
 
+/* No log was named: what the tables of a log hold is not known. */
+void kb_tables_unread(struct kb_engine *engine);
+
 #endif

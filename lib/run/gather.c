@@ -1,0 +1,163 @@
+/* From sources to sinks, keeping account. */
+#include "run/gather.h"
+
+#include "source/aws_files.h"
+#include "source/objects.h"
+
+enum { REJECTED_SHOWN = 5 };
+
+/* Sinks that pass everything on, and note what was whole and what was not. */
+struct account {
+    const struct kb_object_sink *objects;
+    const struct kb_aws_sink *aws;
+    struct kb_gathered *out;
+};
+
+static void pass_object(void *ctx, const struct kb_object *object)
+{
+    const struct account *account = ctx;
+    account->objects->object(account->objects->ctx, object);
+}
+
+static struct kb_coverage *add(struct kb_gathered *out, struct kb_str source, struct kb_str what)
+{
+    struct kb_coverage *coverage = KB_VEC_PUSH(&out->coverage);
+    *coverage = (struct kb_coverage){
+        .source = kb_arena_copy(&out->arena, source),
+        .what = kb_arena_copy(&out->arena, what),
+        .first_ns = INT64_MIN,
+        .last_ns = INT64_MIN,
+    };
+    return coverage;
+}
+
+static void add_error(struct kb_gathered *out, struct kb_coverage *coverage, struct kb_str text)
+{
+    struct kb_str *errors = KB_NEW_ARRAY(&out->arena, coverage->error_count + 1, struct kb_str);
+    for (size_t i = 0; i < coverage->error_count; i++) {
+        errors[i] = coverage->errors[i];
+    }
+    errors[coverage->error_count] = kb_arena_copy(&out->arena, text);
+    coverage->errors = errors;
+    coverage->error_count++;
+}
+
+static struct kb_str resource_name(struct kb_arena *arena, const struct kb_kind *kind)
+{
+    return kb_arena_printf(arena, "%s%s%s", kind->plural, kind->group[0] != '\0' ? "." : "",
+                           kind->group);
+}
+
+static void pass_list(void *ctx, const struct kb_list_report *report)
+{
+    const struct account *account = ctx;
+    struct kb_gathered *out = account->out;
+    struct kb_coverage *coverage =
+        add(out, report->source, resource_name(&out->arena, report->kind));
+    coverage->complete =
+        report->state == KB_LIST_COMPLETE || report->state == KB_LIST_ABSENT;
+    coverage->items = report->items;
+    coverage->pages = report->pages;
+    coverage->bytes = report->bytes;
+    if (report->state != KB_LIST_COMPLETE) {
+        struct kb_str text = kb_arena_printf(
+            &out->arena, "%s%s%.*s", kb_list_state_name(report->state),
+            report->reason.n > 0 ? ": " : "", KB_FMT(report->reason));
+        add_error(out, coverage, text);
+    }
+    account->objects->list(account->objects->ctx, report);
+}
+
+/* The first few of a source are told; all are counted. */
+static void pass_rejected(void *ctx, struct kb_str source, struct kb_str locator,
+                          const struct kb_err *why)
+{
+    const struct account *account = ctx;
+    struct kb_gathered *out = account->out;
+    struct kb_coverage *coverage = NULL;
+    for (size_t i = 0; i < out->coverage.n && coverage == NULL; i++) {
+        struct kb_coverage *at = &out->coverage.at[i];
+        bool same = kb_str_eq(at->source, source) && kb_str_eq_c(at->what, "not read");
+        coverage = same ? at : NULL;
+    }
+    if (coverage == NULL) {
+        coverage = add(out, source, KB_STR("not read"));
+    }
+    coverage->malformed++;
+    out->rejected++;
+    if (coverage->error_count < REJECTED_SHOWN) {
+        struct kb_str text = kb_arena_printf(&out->arena, "%.*s: %s", KB_FMT(locator), why->msg);
+        add_error(out, coverage, text);
+    }
+    account->objects->rejected(account->objects->ctx, source, locator, why);
+}
+
+static void pass_other(void *ctx, struct kb_str api_version, struct kb_str kind, uint64_t count)
+{
+    const struct account *account = ctx;
+    struct kb_gathered *out = account->out;
+    struct kb_str what = kb_arena_printf(&out->arena, "%.*s (%.*s), not read", KB_FMT(kind),
+                                         KB_FMT(api_version));
+    struct kb_coverage *coverage = add(out, KB_STR("objects of other kinds"), what);
+    coverage->complete = true;
+    coverage->items = count;
+    account->objects->other(account->objects->ctx, api_version, kind, count);
+}
+
+static void pass_answer(void *ctx, const struct kb_aws_answer *answer)
+{
+    const struct account *account = ctx;
+    struct kb_gathered *out = account->out;
+    struct kb_str what = kb_arena_printf(&out->arena, "%.*s %.*s%s%.*s", KB_FMT(answer->service),
+                                         KB_FMT(answer->operation),
+                                         answer->subject.n > 0 ? " " : "", KB_FMT(answer->subject));
+    struct kb_coverage *coverage = add(out, answer->source, what);
+    coverage->complete = answer->json != NULL && answer->error.n == 0;
+    coverage->items = answer->json != NULL;
+    if (answer->error.n > 0) {
+        add_error(out, coverage, answer->error);
+    }
+    account->aws->answer(account->aws->ctx, answer);
+}
+
+bool kb_sources_named(const struct kb_sources *sources)
+{
+    return sources->object_count > 0 || sources->aws_count > 0;
+}
+
+void kb_gathered_done(struct kb_gathered *gathered)
+{
+    KB_VEC_DONE(&gathered->coverage);
+    kb_arena_done(&gathered->arena);
+}
+
+void kb_gathered_copy(const struct kb_gathered *gathered, struct kb_arena *arena,
+                      struct kb_coverage *out)
+{
+    for (size_t i = 0; i < gathered->coverage.n; i++) {
+        const struct kb_coverage *from = &gathered->coverage.at[i];
+        struct kb_str *errors = KB_NEW_ARRAY(arena, from->error_count, struct kb_str);
+        out[i] = *from;
+        out[i].source = kb_arena_copy(arena, from->source);
+        out[i].what = kb_arena_copy(arena, from->what);
+        out[i].errors = errors;
+        for (size_t j = 0; j < from->error_count; j++) {
+            errors[j] = kb_arena_copy(arena, from->errors[j]);
+        }
+    }
+}
+
+KB_RES kb_gather(const struct kb_sources *sources, const struct kb_object_sink *objects,
+                 const struct kb_aws_sink *aws, struct kb_gathered *out, struct kb_err *err)
+{
+    struct account account = {objects, aws, out};
+    struct kb_object_sink to_objects = {&account, pass_object, pass_list, pass_rejected, pass_other};
+    struct kb_aws_sink to_aws = {&account, pass_answer};
+    if (sources->object_count > 0) {
+        KB_TRY(kb_objects_read(sources->objects, sources->object_count, &to_objects, err));
+    }
+    if (sources->aws_count > 0) {
+        KB_TRY(kb_aws_files_read(sources->aws, sources->aws_count, &to_aws, err));
+    }
+    return KB_SUCCESS;
+}

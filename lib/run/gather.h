@@ -1,0 +1,40 @@
+/*
+ * Gathering: everything but logs that was named is read into sinks, with a coverage statement.
+ *
+ * The same for judging (the sinks fill a world), for `collect` (they write a snapshot) and for the
+ * commands that only ask.
+ */
+#ifndef KB_RUN_GATHER_H
+#define KB_RUN_GATHER_H
+
+#include "baseline/result.h"
+#include "data/answer.h"
+#include "data/object.h"
+
+/* What was named. Texts and arrays are the caller's. */
+struct kb_sources {
+    const struct kb_str *objects; /* files and folders of cluster objects; "-" is standard input */
+    size_t object_count;
+    const struct kb_str *aws; /* files and folders of AWS CLI output */
+    size_t aws_count;
+};
+
+bool kb_sources_named(const struct kb_sources *sources);
+
+/* What came of it. */
+struct kb_gathered {
+    struct kb_arena arena;
+    KB_VEC(struct kb_coverage) coverage; /* texts in `arena` */
+    uint64_t rejected;                   /* items that were no readable object */
+};
+void kb_gathered_done(struct kb_gathered *gathered);
+/* Its coverage.n entries, copied with their texts. */
+void kb_gathered_copy(const struct kb_gathered *gathered, struct kb_arena *arena,
+                      struct kb_coverage *out);
+
+/* Read. Fails where a source named does not exist or cannot be opened; what is wrong inside one is in
+ * the coverage and in the reports that the sinks get. `out` is to be freed also after a failure. */
+KB_RES kb_gather(const struct kb_sources *sources, const struct kb_object_sink *objects,
+                 const struct kb_aws_sink *aws, struct kb_gathered *out, struct kb_err *err);
+
+#endif

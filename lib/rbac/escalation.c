@@ -58,15 +58,12 @@ static bool may(const struct kb_rbac_policy *policy, const struct kb_rbac_identi
 }
 
 /* Everything: every verb on every resource, and on every URL. */
-static struct kb_rbac_rules full_authority(void)
-{
-    static const struct kb_str star = KB_STR_INIT("*");
-    static const struct kb_rbac_words all = {&star, 1}, none = {NULL, 0};
-    static struct kb_rbac_rule rules[2];
-    rules[0] = (struct kb_rbac_rule){all, all, all, none, none, UINT32_MAX};
-    rules[1] = (struct kb_rbac_rule){all, none, none, none, all, UINT32_MAX};
-    return (struct kb_rbac_rules){rules, 2};
-}
+static const struct kb_str star = KB_STR_INIT("*");
+static const struct kb_rbac_rule everything[] = {
+    {.verbs = {&star, 1}, .groups = {&star, 1}, .resources = {&star, 1}, .verb_bits = UINT32_MAX},
+    {.verbs = {&star, 1}, .urls = {&star, 1}, .verb_bits = UINT32_MAX},
+};
+const struct kb_rbac_rules kb_rbac_full_authority = {everything, 2};
 
 enum kb_rbac_escalation kb_rbac_may_write_role(const struct kb_rbac_policy *policy,
                                                const struct kb_rbac_identity *who,
@@ -83,7 +80,7 @@ enum kb_rbac_escalation kb_rbac_may_write_role(const struct kb_rbac_policy *poli
     if (!kb_rbac_holds(policy, who, name_space, rules, missing)) {
         return KB_RBAC_NOT_COVERED;
     }
-    if (aggregated && !kb_rbac_holds(policy, who, name_space, full_authority(), NULL)) {
+    if (aggregated && !kb_rbac_holds(policy, who, name_space, kb_rbac_full_authority, NULL)) {
         return KB_RBAC_NOT_FULL;
     }
     return KB_RBAC_BY_COVERS;

@@ -48,6 +48,9 @@ enum kb_rbac_escalation kb_rbac_may_bind(const struct kb_rbac_policy *policy,
                                          struct kb_str name_space, bool role_cluster,
                                          struct kb_str role_name, kb_rbac_atoms *missing);
 
+/* Every verb on every resource and every URL: what cluster-admin has. */
+extern const struct kb_rbac_rules kb_rbac_full_authority;
+
 /* Whether the user's rules (in `name_space`, with the cluster-wide ones) cover these. */
 bool kb_rbac_holds(const struct kb_rbac_policy *policy, const struct kb_rbac_identity *who,
                    struct kb_str name_space, struct kb_rbac_rules rules, kb_rbac_atoms *missing);

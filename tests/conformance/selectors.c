@@ -1,0 +1,19 @@
+/* Label selectors as objects: apimachinery's LabelSelectorAsSelector. */
+#include "selector_row.h"
+
+static bool run(const json_t *row, void *ctx)
+{
+    (void)ctx;
+    struct kb_arena arena = {0};
+    struct kb_selector selector;
+    struct kb_err err;
+    kb_res res = kb_selector_from_json(json_object_get(row, "selector"), &arena, &selector, &err);
+    bool ok = kb_selector_row(row, kb_failed(res) ? NULL : &selector, &err);
+    kb_arena_done(&arena);
+    return ok;
+}
+
+int main(int argc, char **argv)
+{
+    return kb_rows_main(argc, argv, run, NULL);
+}

@@ -11,6 +11,8 @@
 #include "base/map.h"
 #include "data/answer.h"
 #include "data/object.h"
+#include "facts/eks_model.h"
+#include "facts/rbac_model.h"
 #include "facts/table.h"
 
 /* A setting of the profile by name, as `settings.NAME` in expressions; KB_CEL_NULL: there is none. */
@@ -26,6 +28,8 @@ struct kb_world {
     bool objects_read;     /* a source of cluster objects was named at all */
     bool aws_read;         /* a source of AWS settings was named at all */
     uint64_t rejected;     /* items that were no readable object */
+    struct kb_rbac_model rbac;
+    struct kb_eks_model eks;
 };
 
 void kb_world_init(struct kb_world *world, int64_t now_ns, kb_world_setting_fn *setting,
@@ -47,6 +51,9 @@ struct kb_world_place {
     struct kb_str source, uid, resource_version; /* interned */
 };
 struct kb_world_place kb_world_place(struct kb_world *world, const struct kb_object *object);
+/* The value of a namespace's label; empty where there is none. */
+struct kb_str kb_world_namespace_label(const struct kb_world *world, struct kb_str name_space,
+                                       struct kb_str label);
 struct kb_evidence kb_world_evidence(const struct kb_world_place *place, struct kb_arena *arena);
 
 typedef void kb_row_fn(void *ctx, const struct kb_row *row);

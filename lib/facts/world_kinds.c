@@ -1,26 +1,37 @@
 /* The readers of kinds, and the joining of what they took. */
 #include "facts/world_kinds.h"
 
-kb_world_take *const kb_world_takes[KB_KIND_COUNT] = {NULL};
+#include "facts/eks_model.h"
+
+kb_world_take *const kb_world_takes[KB_KIND_COUNT] = {
+    [KB_KIND_NAMESPACE] = kb_rbac_model_take,
+    [KB_KIND_SERVICE_ACCOUNT] = kb_rbac_model_take,
+    [KB_KIND_ROLE] = kb_rbac_model_take,
+    [KB_KIND_CLUSTER_ROLE] = kb_rbac_model_take,
+    [KB_KIND_ROLE_BINDING] = kb_rbac_model_take,
+    [KB_KIND_CLUSTER_ROLE_BINDING] = kb_rbac_model_take,
+    [KB_KIND_CONFIG_MAP] = kb_eks_model_take,
+    [KB_KIND_NODE] = kb_eks_model_take,
+};
 
 void kb_world_models_done(struct kb_world *world)
 {
-    (void)world;
+    kb_rbac_model_done(&world->rbac);
+    kb_eks_model_done(&world->eks);
 }
 
 void kb_world_close(struct kb_world *world)
 {
-    (void)world;
+    kb_rbac_model_close(world, kb_eks_minor(&world->eks));
 }
 
-static void ignore_answer(void *ctx, const struct kb_aws_answer *answer)
+static void take_answer(void *ctx, const struct kb_aws_answer *answer)
 {
-    (void)ctx;
-    (void)answer;
+    kb_eks_model_answer(ctx, answer);
 }
 
 struct kb_aws_sink kb_world_aws_sink(struct kb_world *world)
 {
     world->aws_read = true;
-    return (struct kb_aws_sink){world, ignore_answer};
+    return (struct kb_aws_sink){world, take_answer};
 }

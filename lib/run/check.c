@@ -62,6 +62,11 @@ struct check {
     struct kb_reading reading;
 };
 
+static struct kb_str namespace_label(void *ctx, struct kb_str name_space, struct kb_str label)
+{
+    return kb_world_namespace_label(ctx, name_space, label);
+}
+
 static void check_init(struct check *check, const struct kb_check_options *options,
                        const struct kb_baselines *baselines)
 {
@@ -74,6 +79,7 @@ static void check_init(struct check *check, const struct kb_check_options *optio
     };
     check->engine = kb_engine_new(baselines->plan, &engine_options);
     kb_world_init(&check->world, check->now_ns, kb_world_profile_setting, &baselines->profile);
+    kb_engine_namespace_labels(check->engine, namespace_label, &check->world);
 }
 
 static void check_done(struct check *check)

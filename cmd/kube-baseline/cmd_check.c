@@ -23,6 +23,15 @@ static int fail_on(const struct kb_app *app)
     return app->args.fail_on == NULL ? KB_LOW : KB_FAIL_ON_NEVER;
 }
 
+/* What can be judged by what was named. */
+static struct kb_str default_profile(const struct kb_app *app)
+{
+    struct kb_sources sources = kb_sources_of(app);
+    bool logs = app->args.logs.n > 0;
+    bool objects = kb_sources_named(&sources);
+    return logs && objects ? KB_STR("eks-provider") : objects ? KB_STR("cluster") : KB_STR("");
+}
+
 static KB_RES plan(const struct kb_app *app, struct kb_check_options *out, struct kb_err *err)
 {
     uint64_t max_findings;
@@ -38,7 +47,7 @@ static KB_RES plan(const struct kb_app *app, struct kb_check_options *out, struc
                           err));
     out->logs = app->args.logs.at;
     out->log_count = app->args.logs.n;
-    out->profile = kb_str_c(app->args.profile);
+    out->profile = app->args.profile != NULL ? kb_str_c(app->args.profile) : default_profile(app);
     out->baseline_dir = kb_str_c(app->args.baseline);
     out->now_ns = given ? now : KB_TIME_NONE;
     out->fail_on = fail_on(app);

@@ -17,7 +17,7 @@ const struct kb_option kb_options[] = {
      KB_CMD_CHECK},
     {"profile", 0, KB_OPT_TEXT, AT(profile), "NAME|FILE", NULL, true,
      "Which controls, with which parameters and waivers: a shipped profile, or a file. Default: "
-     "audit-log.",
+     "audit-log for logs, cluster for objects, eks-provider for both.",
      KB_CMD_CHECK},
     {"baseline", 0, KB_OPT_TEXT, AT(baseline), "DIR", NULL, true,
      "Controls from this folder instead of those in the executable.", KB_CMD_LOADS_BASELINE},

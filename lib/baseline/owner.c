@@ -3,11 +3,11 @@
 #include "baseline/profile_file.h"
 #include "data/glob.h"
 
-/* No globs match everything. */
+/* No globs match everything; globs match no row that has no such thing. */
 static bool matches(const struct kb_globs *globs, struct kb_str text)
 {
     bool hit = globs->n == 0;
-    for (size_t i = 0; !hit && i < globs->n; i++) {
+    for (size_t i = 0; !hit && text.n > 0 && i < globs->n; i++) {
         hit = kb_glob_match(globs->at[i], text);
     }
     return hit;

@@ -9,6 +9,11 @@ static const char *const addons[] = {"kube-system/aws-node", "kube-system/kube-p
                                      "kube-system/coredns", NULL};
 static const char *const velero[] = {"velero", NULL};
 static const char *const tenant[] = {"tenant", NULL};
+static const char *const owner[] = {"kube-baseline.io/owner", NULL};
+static const char *const minimum[] = {"baseline", NULL};
+static const char *const known_system[] = {"DaemonSet/kube-system/aws-node",
+                                           "DaemonSet/kube-system/kube-proxy",
+                                           "Deployment/kube-system/coredns", NULL};
 static const char *const environment[] = {"environment", NULL};
 
 const struct kb_setting kb_settings[] = {
@@ -25,8 +30,17 @@ const struct kb_setting kb_settings[] = {
      "Namespaces that controls on tenants' namespaces leave out; they are counted in the report."},
     {"knownAccessPolicies", "list(string)", NULL,
      "EKS access policies whose use is expected, each \"<principal ARN> <policy>\" or a policy name."},
+    {"kubeSystemKnown", "list(string)", known_system,
+     "Workloads that belong into kube-system, each \"Kind/namespace/name\"."},
     {"leavers", "list(string)", NULL,
      "People who have left, by user name or session name: whatever they do is reported."},
+    {"ownerLabel", "string", owner, "The namespace label that names who answers for the namespace."},
+    {"podSecurityExempt", "list(string)", NULL,
+     "Namespaces that may enforce less than podSecurityMinimum."},
+    {"podSecurityMinimum", "string", minimum,
+     "The Pod Security level that namespaces enforce at least: \"baseline\" or \"restricted\"."},
+    {"privilegedAllowed", "list(string)", NULL,
+     "Workloads that may be privileged or use the host, each \"Kind/namespace/name\"."},
     {"protectedObjects", "list(string)", addons,
      "Objects that nobody but a deployer and the add-on manager changes, each \"namespace/name\"."},
     {"registries", "list(string)", NULL,

@@ -27,22 +27,30 @@ static bool is_name(struct kb_str s)
     return true;
 }
 
-/* Lower-case words of letters, digits and inner hyphens, joined by dots (RFC 1123). */
-static bool is_subdomain(struct kb_str s)
+/* A word of a subdomain: letters in lower case and digits, hyphens between them. */
+static bool is_dns_word(struct kb_str s)
 {
-    if (s.n == 0 || s.n > PREFIX_MAX_BYTES) {
-        return false;
-    }
     for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        bool edge = i == 0 || i + 1 == s.n || s.p[i - 1] == '.' || s.p[i + 1] == '.';
-        bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        bool dot = c == '.' && i > 0 && i + 1 < s.n && s.p[i - 1] != '.';
-        if (!word && !dot && !(c == '-' && !edge)) {
+        bool letter = (s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= '0' && s.p[i] <= '9');
+        bool inner = i > 0 && i + 1 < s.n;
+        if (!letter && !(s.p[i] == '-' && inner)) {
             return false;
         }
     }
-    return true;
+    return s.n > 0;
+}
+
+/* Such words, joined by dots (RFC 1123). */
+static bool is_subdomain(struct kb_str s)
+{
+    bool valid = s.n > 0 && s.n <= PREFIX_MAX_BYTES;
+    for (size_t from = 0; valid && from <= s.n;) {
+        size_t dot = kb_str_find(s, KB_STR("."), from);
+        size_t end = dot == SIZE_MAX ? s.n : dot;
+        valid = is_dns_word(kb_str_sub(s, from, end));
+        from = end + 1;
+    }
+    return valid;
 }
 
 bool kb_label_key_valid(struct kb_str key)

@@ -173,36 +173,49 @@ static bool among(const struct kb_str *values, size_t n, struct kb_str value)
     return false;
 }
 
-/* "(a, b,)": an empty place between commas is the empty value. */
+typedef KB_VEC(struct kb_str) words;
+
+/* One token within the brackets; an empty place between commas is the empty value. */
+static KB_RES take_member(struct parser *p, bool *after_comma, words *list, struct kb_err *err)
+{
+    bool comma = p->token == COMMA;
+    if (!comma && !is_word(p)) {
+        return unexpected(p, "',', ')' or identifier", err);
+    }
+    if (!comma && !*after_comma) {
+        return unexpected(p, "',' or ')'", err);
+    }
+    if (!comma || *after_comma) {
+        *KB_VEC_PUSH(list) = comma ? KB_STR("") : p->text;
+    }
+    *after_comma = comma;
+    return KB_SUCCESS;
+}
+
+static void keep_values(const words *list, struct kb_arena *arena, struct kb_str **values, size_t *n)
+{
+    *n = 0;
+    *values = KB_NEW_ARRAY(arena, list->n, struct kb_str);
+    for (size_t i = 0; i < list->n; i++) {
+        if (!among(*values, *n, list->at[i])) {
+            (*values)[(*n)++] = kb_arena_copy(arena, list->at[i]);
+        }
+    }
+}
+
+/* "(a, b,)" */
 static KB_RES take_set(struct parser *p, struct kb_str **values, size_t *n, struct kb_err *err)
 {
-    KB_VEC(struct kb_str) list = {0};
+    words list = {0};
     bool after_comma = true;
     kb_res res = p->token == OPEN ? KB_SUCCESS : unexpected(p, "'('", err);
     for (next(p); !kb_failed(res) && p->token != CLOSE; next(p)) {
-        bool comma = p->token == COMMA;
-        if (comma == after_comma || is_word(p)) {
-            if (is_word(p) && !after_comma) {
-                res = unexpected(p, "',' or ')'", err);
-            } else if (comma || is_word(p)) {
-                *KB_VEC_PUSH(&list) = is_word(p) ? p->text : KB_STR("");
-            }
-        }
-        if (!comma && !is_word(p)) {
-            res = unexpected(p, "',', ')' or identifier", err);
-        }
-        after_comma = comma;
+        res = take_member(p, &after_comma, &list, err);
     }
     if (after_comma && !kb_failed(res)) {
         *KB_VEC_PUSH(&list) = KB_STR("");
     }
-    *n = 0;
-    *values = KB_NEW_ARRAY(p->arena, list.n, struct kb_str);
-    for (size_t i = 0; i < list.n; i++) {
-        if (!among(*values, *n, list.at[i])) {
-            (*values)[(*n)++] = kb_arena_copy(p->arena, list.at[i]);
-        }
-    }
+    keep_values(&list, p->arena, values, n);
     KB_VEC_DONE(&list);
     next(p);
     return res;

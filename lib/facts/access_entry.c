@@ -134,7 +134,8 @@ static void info(const void *data, struct kb_arena *arena, struct kb_row_info *o
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
     static const struct kb_row_ops ops = {get, info};
-    for (size_t i = 0; i < world->eks.entries.n; i++) {
+    /* Which entries there are, only the list says: without it a description may be of one that is gone. */
+    for (size_t i = 0; i < world->eks.entries.n && world->eks.entries_read; i++) {
         const struct kb_access_entry *entry = world->eks.entries.at[i];
         struct entry_row row = {
             .world = world,

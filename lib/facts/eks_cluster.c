@@ -23,7 +23,7 @@ KB_GET(INT, cluster_row, minor)
 
 static const struct kb_column columns[] = {
     {"arn", "string", KB_ALWAYS, get_arn, "ARN of the cluster."},
-    {"name", "string", KB_ALWAYS, get_name, "Its name."},
+    {"name", "string", KB_ALWAYS, get_name, "Its name alone, without kind and namespace."},
     {"minor", "int", KB_ALWAYS, get_minor, "Minor version of Kubernetes; 0 where it is not told."},
     {"auth_mode", "string", KB_ALWAYS, get_auth_mode,
      "accessConfig.authenticationMode: \"CONFIG_MAP\", \"API_AND_CONFIG_MAP\" or \"API\"."},

@@ -183,7 +183,7 @@ static const struct kb_column columns[] = {
      "permissions are then those that its role holds beyond the reference."},
     {"permissions", "list(string)", KB_ALWAYS, get_permissions,
      "What the grant allows of the catalogue of sensitive permissions, for all names: \"get "
-     "secrets\", \"create pods/exec\", \"escalate clusterroles\" …"},
+     "secrets\", \"create pods/exec\", \"escalate clusterroles\" and so on."},
     {"named", "list(string)", KB_ALWAYS, get_named,
      "The same where resourceNames restrict it: \"update configmaps aws-auth\"."},
     {"effective", "list(string)", KB_ALWAYS, get_effective,
@@ -217,7 +217,19 @@ const struct kb_table kb_table_rbac_binding = {
     .n = sizeof columns / sizeof columns[0],
 };
 
-KB_GET_BY_COLUMN
+/* Of a malformed binding nothing is known but what it is called. */
+static void get(const void *data, unsigned column, struct kb_arena *arena, struct kb_cel_val *out)
+{
+    ROW;
+    enum { NAMES = 3 }; /* binding, name, namespace */
+    bool known = column < NAMES || columns[column].get == get_problem ||
+                 row->binding->meta.problem == NULL;
+    if (known) {
+        columns[column].get(data, arena, out);
+    } else {
+        *out = unknown();
+    }
+}
 
 static void info(const void *data, struct kb_arena *arena, struct kb_row_info *out)
 {

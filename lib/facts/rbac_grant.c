@@ -87,7 +87,17 @@ const struct kb_table kb_table_rbac_grant = {
     .n = sizeof columns / sizeof columns[0],
 };
 
-KB_GET_BY_COLUMN
+/* Of a malformed binding or role nothing is known but what it is called. */
+static void get(const void *data, unsigned column, struct kb_arena *arena, struct kb_cel_val *out)
+{
+    const struct grant_row *row = data;
+    bool whole = row->binding->meta.problem == NULL && row->binding->role->meta.problem == NULL;
+    if (column == 0 || whole) {
+        columns[column].get(data, arena, out);
+    } else {
+        *out = (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
+    }
+}
 
 static void info(const void *data, struct kb_arena *arena, struct kb_row_info *out)
 {

@@ -16,7 +16,7 @@ KB_GET(BOOL, managed_row, drift)
 
 static const struct kb_column columns[] = {
     {"object", "string", KB_ALWAYS, get_object, "The role or binding."},
-    {"name", "string", KB_ALWAYS, get_name, "Its name."},
+    {"name", "string", KB_ALWAYS, get_name, "Its name alone, without kind and namespace."},
     {"namespace", "string", KB_ALWAYS, get_name_space, "Its namespace; mostly empty."},
     {"drift", "bool", KB_ALWAYS, get_drift,
      "Whether it differs from the reference of the cluster's Kubernetes version, or is not there."},
@@ -30,7 +30,17 @@ const struct kb_table kb_table_rbac_managed = {
     .n = sizeof columns / sizeof columns[0],
 };
 
-KB_GET_BY_COLUMN
+/* A malformed object cannot be compared. */
+static void get(const void *data, unsigned column, struct kb_arena *arena, struct kb_cel_val *out)
+{
+    enum { NAMES = 3 }; /* object, name, namespace */
+    const struct managed_row *row = data;
+    if (column < NAMES || row->meta->problem == NULL) {
+        columns[column].get(data, arena, out);
+    } else {
+        *out = (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
+    }
+}
 
 static void info(const void *data, struct kb_arena *arena, struct kb_row_info *out)
 {
@@ -45,7 +55,7 @@ static void give(const struct kb_rbac_meta *meta, struct kb_str object,
     struct managed_row row = {meta, object, meta->name, meta->name_space, origin->differs,
                               origin->origin == KB_RBAC_DRIFT};
     struct kb_row out = {&kb_table_rbac_managed, &ops, &row};
-    if (origin->origin != KB_RBAC_OWN) {
+    if (origin->origin != KB_RBAC_OWN || meta->problem != NULL) {
         fn(ctx, &out);
     }
 }

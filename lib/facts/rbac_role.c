@@ -56,13 +56,13 @@ KB_GET(STR, role_row, problem)
 
 static const struct kb_column columns[] = {
     {"role", "string", KB_ALWAYS, get_role, "\"ClusterRole/name\" or \"Role/namespace/name\"."},
-    {"name", "string", KB_ALWAYS, get_name, "Its name."},
+    {"name", "string", KB_ALWAYS, get_name, "Its name alone, without kind and namespace."},
     {"namespace", "string", KB_ALWAYS, get_name_space, "Its namespace; empty for a ClusterRole."},
     {"bound", "int", KB_ALWAYS, get_bound, "Number of bindings that name it."},
     {"permissions", "list(string)", KB_ALWAYS, get_permissions,
      "What it allows of the catalogue of sensitive permissions, as in rbac.binding."},
     {"aggregates_to", "list(string)", KB_ALWAYS, get_aggregates_to,
-     "ClusterRoles that its labels add its rules to: \"view\", \"edit\", \"admin\" …"},
+     "ClusterRoles that its labels add its rules to: \"view\", \"edit\", \"admin\" and others."},
     {"managed", "bool", KB_ALWAYS, get_managed,
      "Whether it is one of Kubernetes or EKS, with no more rules than the reference has."},
     {"problem", "string", KB_ALWAYS, get_problem, "What is malformed in it; mostly empty."},
@@ -75,7 +75,17 @@ const struct kb_table kb_table_rbac_role = {
     .n = sizeof columns / sizeof columns[0],
 };
 
-KB_GET_BY_COLUMN
+/* Of a malformed role nothing is known but what it is called. */
+static void get(const void *data, unsigned column, struct kb_arena *arena, struct kb_cel_val *out)
+{
+    enum { NAMES = 4 }; /* role, name, namespace, bound */
+    const struct role_row *row = data;
+    if (column < NAMES || columns[column].get == get_problem || row->problem.n == 0) {
+        columns[column].get(data, arena, out);
+    } else {
+        *out = (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
+    }
+}
 
 static void info(const void *data, struct kb_arena *arena, struct kb_row_info *out)
 {

@@ -88,7 +88,7 @@ static const struct kb_column columns[] = {
     {"subject", "string", KB_ALWAYS, get_subject,
      "\"User/name\", \"Group/name\" or \"ServiceAccount/namespace/name\"."},
     {"kind", "string", KB_ALWAYS, get_kind, "\"User\", \"Group\" or \"ServiceAccount\"."},
-    {"name", "string", KB_ALWAYS, get_name, "Its name."},
+    {"name", "string", KB_ALWAYS, get_name, "Its name alone, without kind and namespace."},
     {"namespace", "string", KB_ALWAYS, get_namespace, "Namespace of a service account."},
     {"exists", "bool", KB_ALWAYS, get_exists,
      "Whether the service account exists; unknown where not all were read."},

@@ -1,8 +1,6 @@
 /* Comparing with the reference. */
 #include "rbac/stock.h"
 
-#include <stdlib.h>
-
 #include "data/inflate.h"
 #include "rbac/aggregate.h"
 #include "rbac/covers.h"
@@ -27,7 +25,7 @@ static void take(struct kb_rbac_policy *policy, const json_t *list)
     for (size_t i = 0; i < json_array_size(list); i++) {
         struct kb_object object;
         if (kb_failed(kb_object_view(NULL, json_array_get(list, i), &object, NULL))) {
-            abort(); /* a part of the executable, checked by its tests */
+            continue;
         }
         if (!object.kind->namespaced) {
             object.name_space = KB_STR("");
@@ -55,10 +53,10 @@ void kb_rbac_stock_load(struct kb_rbac_stock *stock, unsigned minor)
     kb_buf_init(&text, REFERENCE_MAX);
     *stock = (struct kb_rbac_stock){.minor = reference->minor};
     kb_res res = kb_inflate_all(reference->packed, &text, NULL);
-    if (kb_failed(res) || kb_failed(kb_json_parse(NULL, kb_buf_view(&text), 0, &list, NULL))) {
-        abort();
+    if (!kb_failed(res)) {
+        res = kb_json_parse(NULL, kb_buf_view(&text), 0, &list, NULL);
     }
-    take(&stock->kubernetes, list);
+    take(&stock->kubernetes, kb_failed(res) ? NULL : list);
     kb_rbac_close(&stock->kubernetes);
     aggregate(&stock->kubernetes);
     kb_buf_done(&text);

@@ -16,8 +16,8 @@ struct kb_rbac_stock {
     unsigned minor;
 };
 
-/* Load the reference for Kubernetes 1.<minor>; 0: not known, the newest. Never fails: it is a part of the
- * executable. */
+/* Load the reference for Kubernetes 1.<minor>; 0: not known, the newest. It is a part of the executable;
+ * its test proves that it can be read. */
 void kb_rbac_stock_load(struct kb_rbac_stock *stock, unsigned minor);
 void kb_rbac_stock_done(struct kb_rbac_stock *stock);
 

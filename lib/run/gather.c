@@ -86,7 +86,8 @@ static void pass_rejected(void *ctx, struct kb_str source, struct kb_str locator
     coverage->malformed++;
     out->rejected++;
     if (coverage->error_count < REJECTED_SHOWN) {
-        struct kb_str text = kb_arena_printf(&out->arena, "%.*s: %s", KB_FMT(locator), why->msg);
+        struct kb_str text = kb_arena_printf(&out->arena, "%.*s%s%s", KB_FMT(locator),
+                                             locator.n > 0 ? ": " : "", why->msg);
         add_error(out, coverage, text);
     }
     account->objects->rejected(account->objects->ctx, source, locator, why);

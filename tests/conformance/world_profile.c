@@ -1,0 +1,130 @@
+/* A profile in JSON, which is YAML too. */
+#include "world_profile.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "data/time.h"
+
+static json_t *day(int64_t now_ns, int64_t days)
+{
+    struct kb_buf text = {.max = 64};
+    struct kb_time time = {now_ns / 1000000000 + days * 86400, 0};
+    kb_time_format(time, KB_TIME_SECONDS, &text);
+    json_t *out = json_stringn(text.p, 10);
+    kb_buf_done(&text);
+    return out;
+}
+
+/* Approvals need a beginning and an end within a year. */
+static json_t *approval(const json_t *subject, const json_t *reason, const json_t *approver,
+                        const char *controls, int64_t now_ns)
+{
+    return json_pack("{s:O,s:[s],s:O,s:O,s:o,s:o}", "subject", subject, "controls", controls,
+                     "reason", reason, "approver", approver, "created", day(now_ns, -30), "expires",
+                     day(now_ns, 300));
+}
+
+static void add_approvals(json_t *to, const json_t *rbac, int64_t now_ns)
+{
+    size_t i;
+    json_t *row;
+    json_array_foreach(json_object_get(rbac, "approved_subjects"), i, row) {
+        json_array_append_new(to, approval(json_object_get(row, "subject"),
+                                           json_object_get(row, "reason"),
+                                           json_object_get(row, "approver"), "rbac-*", now_ns));
+    }
+    json_array_foreach(json_object_get(rbac, "approved_access_entries"), i, row) {
+        json_array_append_new(to, approval(json_object_get(row, "principal"),
+                                           json_object_get(row, "reason"),
+                                           json_object_get(row, "approver"), "eks-access-entry-*",
+                                           now_ns));
+    }
+}
+
+/* params.json → setting of the profile. */
+static const struct {
+    const char *section, *member, *setting;
+} settings[] = {
+    {"workloads", "registries", "registries"},
+    {"workloads", "psa_min", "podSecurityMinimum"},
+    {"workloads", "psa_exempt", "podSecurityExempt"},
+    {"workloads", "privileged_allowed", "privilegedAllowed"},
+    {"workloads", "kube_system_known", "kubeSystemKnown"},
+    {NULL, "tenant_label", "tenantLabel"},
+    {NULL, "environment_label", "environmentLabel"},
+    {NULL, "owner_label", "ownerLabel"},
+};
+
+static json_t *settings_of(const json_t *params)
+{
+    json_t *out = json_object();
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        const json_t *section = settings[i].section == NULL
+                                    ? params
+                                    : json_object_get(params, settings[i].section);
+        json_t *value = json_object_get(section, settings[i].member);
+        if (value != NULL) {
+            json_object_set(out, settings[i].setting, value);
+        }
+    }
+    return out;
+}
+
+static bool write_file(const json_t *profile, char *path, size_t size)
+{
+    const char *folder = getenv("TMPDIR");
+    (void)snprintf(path, size, "%s/kb-world-XXXXXX.yaml", folder == NULL ? "/tmp" : folder);
+    int fd = mkstemps(path, sizeof ".yaml" - 1);
+    char *text = json_dumps(profile, JSON_INDENT(1));
+    bool ok = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+    free(text);
+    return fd >= 0 && close(fd) == 0 && ok;
+}
+
+bool kb_world_profile(const json_t *params, int64_t now_ns, char *path, size_t size)
+{
+    const json_t *rbac = json_object_get(params, "rbac");
+    json_t *approvals = json_array();
+    add_approvals(approvals, rbac, now_ns);
+    json_t *profile =
+        json_pack("{s:s,s:s,s:O,s:o,s:o,s:{s:O}}", "profile", "world", "extends", "eks-full",
+                  "ownership", json_object_get(params, "ownership"), "approvals", approvals,
+                  "settings", settings_of(params), "params", "rbac-namespace-admin-all.threshold",
+                  json_object_get(rbac, "namespace_admin_threshold"));
+    bool ok = profile != NULL && write_file(profile, path, size);
+    json_decref(profile);
+    return ok;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+json_t *kb_world_files(const char *folder)
+{
+    enum { FILES = 1000 };
+    char *names[FILES];
+    size_t n = 0;
+    json_t *out = json_array();
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    while (dir != NULL && n < FILES && (entry = readdir(dir)) != NULL) {
+        if (entry->d_name[0] != '.') {
+            names[n++] = strdup(entry->d_name);
+        }
+    }
+    if (dir != NULL) {
+        closedir(dir);
+    }
+    qsort(names, n, sizeof names[0], by_name);
+    for (size_t i = 0; i < n; i++) {
+        json_array_append_new(out, json_string(names[i]));
+        free(names[i]);
+    }
+    return out;
+}

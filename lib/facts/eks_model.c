@@ -4,7 +4,7 @@
 #include "facts/world.h"
 
 /* "1.34", "v1.34.2-eks-abc": 34. */
-static unsigned minor_of(struct kb_str version)
+unsigned kb_eks_minor_of(struct kb_str version)
 {
     uint64_t minor = 0;
     struct kb_str rest = kb_str_starts(version, KB_STR("v")) ? kb_str_sub(version, 1, version.n)
@@ -29,7 +29,7 @@ static void take_node(struct kb_eks_model *model, const struct kb_object *object
     struct kb_str version = KB_STR("");
     (void)kb_json_str(kb_json_dig(object->json, "status", "nodeInfo", NULL), "kubeletVersion",
                       &version);
-    unsigned minor = minor_of(version);
+    unsigned minor = kb_eks_minor_of(version);
     model->node_minor = minor > model->node_minor ? minor : model->node_minor;
 }
 
@@ -96,7 +96,7 @@ static void take_cluster(struct kb_world *world, const struct kb_aws_answer *ans
     model->arn = text(world, cluster, "arn");
     model->name = text(world, cluster, "name");
     model->auth_mode = text(world, access, "authenticationMode");
-    model->minor = minor_of(text(world, cluster, "version"));
+    model->minor = kb_eks_minor_of(text(world, cluster, "version"));
     model->source = kb_map_intern(&world->names, answer->source);
     model->cluster_read = model->arn.n > 0;
     (void)kb_json_bool(access, "bootstrapClusterCreatorAdminPermissions", &model->creator_admin);

@@ -30,14 +30,10 @@ void kb_rbac_row_info(const struct kb_rbac_meta *meta, struct kb_str object,
 struct kb_cel_val kb_rbac_subject_exists(const struct kb_world *world,
                                          const struct kb_rbac_subject *subject)
 {
-    struct kb_arena arena = {0};
     if (subject == NULL || subject->kind != KB_RBAC_SERVICE_ACCOUNT) {
         return kb_cel_bool(true);
     }
-    struct kb_str key = kb_arena_printf(&arena, "%.*s/%.*s", KB_FMT(subject->name_space),
-                                        KB_FMT(subject->name));
-    bool there = kb_map_find(&world->rbac.service_accounts, key) != NULL;
-    kb_arena_done(&arena);
+    bool there = kb_cluster_has_account(&world->cluster, subject->name_space, subject->name);
     return there || kb_world_whole(world, KB_KIND_SERVICE_ACCOUNT)
                ? kb_cel_bool(there)
                : (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};

@@ -7,23 +7,7 @@
 
 void kb_rbac_model_take(struct kb_world *world, const struct kb_object *object)
 {
-    struct kb_rbac_model *model = &world->rbac;
-    struct kb_arena arena = {0};
-    switch ((int)object->kind->id) {
-    case KB_KIND_NAMESPACE:
-        kb_map_set(&model->namespaces, object->name, json_deep_copy(kb_object_labels(object)));
-        break;
-    case KB_KIND_SERVICE_ACCOUNT:
-        kb_map_set(&model->service_accounts,
-                   kb_arena_printf(&arena, "%.*s/%.*s", KB_FMT(object->name_space),
-                                   KB_FMT(object->name)),
-                   world);
-        break;
-    default:
-        kb_rbac_take(&model->policy, object);
-        break;
-    }
-    kb_arena_done(&arena);
+    kb_rbac_take(&world->rbac.policy, object);
 }
 
 void kb_rbac_model_done(struct kb_rbac_model *model)
@@ -32,19 +16,7 @@ void kb_rbac_model_done(struct kb_rbac_model *model)
     if (model->stock_loaded) {
         kb_rbac_stock_done(&model->stock);
     }
-    for (size_t i = 0; i < model->namespaces.n; i++) {
-        json_decref(model->namespaces.entries[i].value.ptr);
-    }
-    kb_map_done(&model->service_accounts);
-    kb_map_done(&model->namespaces);
     kb_map_done(&model->worths);
-}
-
-struct kb_str kb_world_namespace_label(const struct kb_world *world, struct kb_str name_space,
-                                       struct kb_str label)
-{
-    const json_t *labels = kb_map_get(&world->rbac.namespaces, name_space);
-    return kb_json_view(json_object_getn(labels, label.p, label.n));
 }
 
 bool kb_rbac_model_whole(const struct kb_world *world)

@@ -33,8 +33,6 @@ struct kb_rbac_grant {
 struct kb_rbac_model {
     struct kb_rbac_policy policy;
     struct kb_rbac_stock stock;
-    struct kb_map service_accounts; /* "namespace/name" of those that exist */
-    struct kb_map namespaces;       /* name → labels (json_t, owned) */
     struct kb_map worths;                        /* by rules, scope and reference */
     struct kb_rbac_grant *grants;                /* one for each binding of the policy, in its order */
     bool stock_loaded;

@@ -5,6 +5,7 @@
 #include "facts/audit_source.h"
 #include "facts/audit_stream.h"
 #include "facts/authenticator_event.h"
+#include "facts/cluster_tables.h"
 #include "facts/eks_tables.h"
 #include "facts/rbac_tables.h"
 
@@ -13,6 +14,7 @@ const struct kb_table *const kb_tables[] = {
     &kb_table_audit_level, &kb_table_audit_source, &kb_table_authenticator_event,
     &kb_table_rbac_binding, &kb_table_rbac_grant, &kb_table_rbac_subject,
     &kb_table_rbac_role, &kb_table_rbac_managed, &kb_table_access_entry,
-    &kb_table_awsauth_entry, &kb_table_eks_cluster,
+    &kb_table_awsauth_entry, &kb_table_eks_cluster, &kb_table_workload,
+    &kb_table_namespace, &kb_table_serviceaccount, &kb_table_node, &kb_table_webhook,
 };
 const size_t kb_table_count = sizeof kb_tables / sizeof kb_tables[0];

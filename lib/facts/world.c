@@ -24,6 +24,7 @@ static void take_object(void *ctx, const struct kb_object *object)
 {
     struct kb_world *world = ctx;
     kb_world_take *take = kb_world_takes[object->kind->id];
+    kb_cluster_take(&world->cluster, object);
     if (take != NULL) {
         take(world, object);
     }
@@ -95,6 +96,12 @@ struct kb_evidence kb_world_evidence(const struct kb_world_place *place, struct 
             : kb_arena_printf(arena, "uid %.*s, resourceVersion %.*s", KB_FMT(place->uid),
                               KB_FMT(place->resource_version));
     return (struct kb_evidence){.source = place->source, .locator = locator};
+}
+
+struct kb_str kb_world_namespace_label(const struct kb_world *world, struct kb_str name_space,
+                                       struct kb_str label)
+{
+    return kb_namespace_label(kb_cluster_namespace(&world->cluster, name_space), label);
 }
 
 static void add_missing(struct kb_buf *buf, const struct kb_list_report *report)

@@ -9,6 +9,7 @@
 #define KB_FACTS_WORLD_H
 
 #include "base/map.h"
+#include "cluster/cluster.h"
 #include "data/answer.h"
 #include "data/object.h"
 #include "facts/eks_model.h"
@@ -30,6 +31,7 @@ struct kb_world {
     uint64_t rejected;     /* items that were no readable object */
     struct kb_rbac_model rbac;
     struct kb_eks_model eks;
+    struct kb_cluster cluster;
 };
 
 void kb_world_init(struct kb_world *world, int64_t now_ns, kb_world_setting_fn *setting,

@@ -4,8 +4,6 @@
 #include "facts/eks_model.h"
 
 kb_world_take *const kb_world_takes[KB_KIND_COUNT] = {
-    [KB_KIND_NAMESPACE] = kb_rbac_model_take,
-    [KB_KIND_SERVICE_ACCOUNT] = kb_rbac_model_take,
     [KB_KIND_ROLE] = kb_rbac_model_take,
     [KB_KIND_CLUSTER_ROLE] = kb_rbac_model_take,
     [KB_KIND_ROLE_BINDING] = kb_rbac_model_take,
@@ -18,10 +16,12 @@ void kb_world_models_done(struct kb_world *world)
 {
     kb_rbac_model_done(&world->rbac);
     kb_eks_model_done(&world->eks);
+    kb_cluster_done(&world->cluster);
 }
 
 void kb_world_close(struct kb_world *world)
 {
+    kb_cluster_close(&world->cluster);
     kb_rbac_model_close(world, kb_eks_minor(&world->eks));
 }
 

@@ -1,5 +1,5 @@
 /*
- * Which reader takes the objects of which kind into the world. A kind without one is only counted.
+ * Which reader takes the objects of which kind into the world, beside the cluster's own.
  */
 #ifndef KB_FACTS_WORLD_KINDS_H
 #define KB_FACTS_WORLD_KINDS_H

@@ -1,0 +1,78 @@
+/*
+ * The cluster's workloads, namespaces, service accounts, nodes and admission webhooks, as small models.
+ *
+ * A workload is a controller with the template of its pods, or a pod (a ReplicaSet, a Job) that no other
+ * workload controls. Pods of a controller are not kept: their template speaks for them.
+ */
+#ifndef KB_CLUSTER_CLUSTER_H
+#define KB_CLUSTER_CLUSTER_H
+
+#include "base/map.h"
+#include "cluster/pod.h"
+#include "data/object.h"
+
+/* What an object is called and where it came from. */
+struct kb_named {
+    struct kb_str name_space, name, uid, resource_version, source;
+};
+
+struct kb_workload {
+    const struct kb_kind *kind;
+    struct kb_named at;
+    const struct kb_podspec *pod;
+};
+
+struct kb_namespace {
+    struct kb_named at;
+    const json_t *labels; /* owned by the cluster; NULL: none */
+    uint64_t quotas, limit_ranges, workloads;
+};
+
+struct kb_service_account {
+    struct kb_named at;
+    enum kb_tri automount; /* KB_NOT_KNOWN: not set, which means yes */
+    bool malformed;
+};
+
+struct kb_node {
+    struct kb_named at;
+    struct kb_str kubelet, zone, os;
+};
+
+struct kb_webhook {
+    struct kb_named at;        /* of the configuration */
+    bool mutating;
+    struct kb_str name;        /* of the webhook in it */
+    struct kb_str failure_policy; /* "Fail" where none is given */
+    struct kb_str target;      /* "service namespace/name", or its URL */
+    bool spares_kube_system;   /* a namespaceSelector keeps it from kube-system */
+    bool has_ca;
+};
+
+struct kb_cluster {
+    struct kb_arena arena;
+    struct kb_map names, namespace_index, account_index;
+    KB_VEC(struct kb_workload) workloads;
+    KB_VEC(struct kb_namespace *) namespaces;
+    KB_VEC(struct kb_service_account) service_accounts;
+    KB_VEC(struct kb_node) nodes;
+    KB_VEC(struct kb_webhook) webhooks;
+    KB_VEC(json_t *) owned;
+};
+
+/* Zeroed memory is an empty cluster. */
+void kb_cluster_done(struct kb_cluster *cluster);
+/* Take an object of one of the kinds above, a ResourceQuota or a LimitRange; others are ignored. */
+void kb_cluster_take(struct kb_cluster *cluster, const struct kb_object *object);
+/* Put everything in order of namespace and name, and count. */
+void kb_cluster_close(struct kb_cluster *cluster);
+
+/* NULL: there is none of that name. */
+const struct kb_namespace *kb_cluster_namespace(const struct kb_cluster *cluster, struct kb_str name);
+/* Whether the service account exists. */
+bool kb_cluster_has_account(const struct kb_cluster *cluster, struct kb_str name_space,
+                            struct kb_str name);
+/* A label of a namespace, or empty. */
+struct kb_str kb_namespace_label(const struct kb_namespace *name_space, struct kb_str label);
+
+#endif

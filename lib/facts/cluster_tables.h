@@ -1,0 +1,20 @@
+/* Tables workload, namespace, serviceaccount, node, webhook. */
+#ifndef KB_FACTS_CLUSTER_TABLES_H
+#define KB_FACTS_CLUSTER_TABLES_H
+
+#include "facts/world.h"
+
+extern const struct kb_table kb_table_workload, kb_table_namespace, kb_table_serviceaccount,
+    kb_table_node, kb_table_webhook;
+extern const struct kb_fact_source kb_facts_workload, kb_facts_namespace, kb_facts_serviceaccount,
+    kb_facts_node, kb_facts_webhook;
+
+/* Info of a row about an object of the cluster. */
+void kb_cluster_row_info(const struct kb_named *at, const char *kind, struct kb_arena *arena,
+                         struct kb_row_info *out);
+/* "Kind/namespace/name", "Kind/name". */
+struct kb_str kb_cluster_object(const struct kb_named *at, const char *kind, struct kb_arena *arena);
+/* A setting of the profile that is a text; empty where there is none. */
+struct kb_str kb_world_text_setting(const struct kb_world *world, const char *name);
+
+#endif

@@ -20,6 +20,11 @@ struct kb_args {
     kb_words logs, objects, aws, controls;
     const char *profile, *baseline, *fail_on, *now, *since, *until, *max_findings;
     const char *table, *where, *limit, *top;
+    /* kubectl's connection flags */
+    bool live, insecure, disable_compression;
+    const char *kubeconfig, *context, *cluster, *kube_user, *server, *token, *tls_server_name;
+    const char *ca_file, *cert_file, *key_file, *request_timeout, *as_user, *as_uid, *page;
+    kb_words as_groups, as_extra;
     kb_words user, verb, resource, name_space, name, code, source_ip;
     kb_words words; /* arguments that are no options */
 };

@@ -24,30 +24,28 @@ static int fail_on(const struct kb_app *app)
 }
 
 /* What can be judged by what was named. */
-static struct kb_str default_profile(const struct kb_app *app)
+static struct kb_str default_profile(const struct kb_app *app, const struct kb_sources *sources)
 {
-    struct kb_sources sources = kb_sources_of(app);
     bool logs = app->args.logs.n > 0;
-    bool objects = kb_sources_named(&sources);
+    bool objects = kb_sources_named(sources);
     return logs && objects ? KB_STR("eks-provider") : objects ? KB_STR("cluster") : KB_STR("");
 }
 
-static KB_RES plan(const struct kb_app *app, struct kb_check_options *out, struct kb_err *err)
+static KB_RES plan(const struct kb_app *app, struct kb_named_sources *named,
+                   struct kb_check_options *out, struct kb_err *err)
 {
     uint64_t max_findings;
     bool given;
     int64_t now;
-    out->sources = kb_sources_of(app);
-    KB_ENSURE(app->args.logs.n > 0 || kb_sources_named(&out->sources), err, KB_ERR_USAGE,
-              "nothing to check: name log files with --logs PATH..., or cluster objects with "
-              "--objects PATH...");
+    KB_TRY(kb_named_sources_init(named, app, true, err));
+    out->sources = named->sources;
     KB_TRY(kb_value_now(app, &now, &given, err));
     KB_TRY(kb_value_span(app, now, &out->since_ns, &out->until_ns, err));
     KB_TRY(kb_value_count("max-findings", app->args.max_findings, 1, KB_MAX_FINDINGS, &max_findings,
                           err));
     out->logs = app->args.logs.at;
     out->log_count = app->args.logs.n;
-    out->profile = app->args.profile != NULL ? kb_str_c(app->args.profile) : default_profile(app);
+    out->profile = app->args.profile != NULL ? kb_str_c(app->args.profile) : default_profile(app, &out->sources);
     out->baseline_dir = kb_str_c(app->args.baseline);
     out->now_ns = given ? now : KB_TIME_NONE;
     out->fail_on = fail_on(app);
@@ -86,9 +84,10 @@ int kb_cmd_check(struct kb_app *app)
     struct kb_err err = {0};
     struct kb_progress_line line;
     kb_outputs outputs = {0};
+    struct kb_named_sources named;
     kb_progress_init(&line, app);
     struct kb_check_options options = {.progress = kb_progress_show, .progress_ctx = &line};
-    kb_res res = plan(app, &options, &err);
+    kb_res res = plan(app, &named, &options, &err);
     if (!kb_failed(res)) {
         res = kb_outputs_parse(app, &outputs, &err);
     }

@@ -4,6 +4,8 @@
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
 static const char *const check_examples[] = {
+    "check",
+    "check --context prod --logs /var/log/audit/",
     "check --logs /var/log/audit/",
     "check --logs export/*.gz --profile audit-log -o text -o json=result.json",
     "check --logs audit.jsonl --fail-on high --since -24h",
@@ -66,11 +68,12 @@ const struct kb_command kb_commands[] = {
     {
         .bit = KB_CMD_CHECK,
         .name = "check",
-        .args = "--logs PATH...",
-        .summary = "Judge logs against a baseline",
-        .about = "Reads audit logs, judges every control of a profile, and reports which hold, "
-                 "who owns those that do not, and on what evidence. What could not be read makes "
-                 "a control unknown, never passed.",
+        .args = "[--logs PATH...] [--objects PATH...] [--aws PATH...]",
+        .summary = "Judge a cluster, its logs and its settings against a baseline",
+        .about = "Reads a live cluster where nothing else is named, or audit logs, cluster objects and AWS "
+                 "settings from files; judges every control of a profile, and reports which hold, who "
+                 "owns those that do not, and on what evidence. What could not be read makes a control "
+                 "unknown, never passed.",
         .examples = check_examples,
         .run = kb_cmd_check,
     },

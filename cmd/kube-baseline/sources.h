@@ -5,7 +5,15 @@
 #include "kube-baseline/app.h"
 #include "run/gather.h"
 
-/* --objects, --aws. Borrows from the arguments. */
-struct kb_sources kb_sources_of(const struct kb_app *app);
+/* What --objects, --aws and kubectl's connection flags name. */
+struct kb_named_sources {
+    struct kb_sources sources;
+    struct kb_kube_flags flags;
+};
+
+/* Borrows from the arguments, and from itself: it must not move. A live cluster is read where an option
+ * says so, or where `live_by_default` and nothing else is named. */
+KB_RES kb_named_sources_init(struct kb_named_sources *named, const struct kb_app *app,
+                             bool live_by_default, struct kb_err *err);
 
 #endif

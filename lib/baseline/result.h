@@ -118,6 +118,8 @@ struct kb_result {
     struct kb_str profile, baseline_digest; /* hex SHA-256-sized or shorter digest of all control texts */
     size_t control_total;
     struct kb_str run_id;
+    struct kb_str identity;        /* as whom a live cluster was read; empty: none was, or it does not say */
+    struct kb_str cluster_server, cluster_version; /* URL and version of its API server; empty */
     int64_t now_ns;                   /* the clock that judged */
     int64_t started_ns, finished_ns;  /* equal to now_ns under --now */
     const struct kb_control_result *controls; /* by id */

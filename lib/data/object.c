@@ -72,3 +72,10 @@ const json_t *kb_object_annotations(const struct kb_object *object)
 {
     return kb_json_object(kb_json_object(object->json, "metadata"), "annotations");
 }
+
+bool kb_object_is_empty_list(const json_t *json)
+{
+    struct kb_str kind = KB_STR("");
+    (void)kb_json_str(json, "kind", &kind);
+    return kb_str_ends(kind, KB_STR("List")) && json_is_null(json_object_get(json, "items"));
+}

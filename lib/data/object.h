@@ -35,6 +35,9 @@ KB_RES kb_object_view(const struct kb_kind *kind, const json_t *json, struct kb_
 /* "Kind/namespace/name" or "Kind/name". */
 struct kb_str kb_object_name(struct kb_arena *arena, const struct kb_object *object);
 
+/* Whether it is a list whose elements are written as null, as Go writes a list without any. */
+bool kb_object_is_empty_list(const json_t *json);
+
 /* metadata.labels and metadata.annotations; NULL where there are none. Borrowed. */
 const json_t *kb_object_labels(const struct kb_object *object);
 const json_t *kb_object_annotations(const struct kb_object *object);

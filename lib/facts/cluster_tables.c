@@ -137,9 +137,10 @@ static void node_rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
     for (size_t i = 0; i < world->cluster.nodes.n; i++) {
         const struct kb_node *at = &world->cluster.nodes.at[i];
         unsigned own = kb_eks_minor_of(at->kubelet);
-        bool known = world->eks.minor != 0 && own != 0;
+        unsigned minor = kb_eks_control_plane_minor(&world->eks);
+        bool known = minor != 0 && own != 0;
         struct node_row row = {at, at->at.name, at->kubelet, at->zone, at->os,
-                               known ? kb_cel_int((int64_t)world->eks.minor - (int64_t)own)
+                               known ? kb_cel_int((int64_t)minor - (int64_t)own)
                                      : (struct kb_cel_val){.kind = KB_CEL_UNKNOWN}};
         struct kb_row out = {&kb_table_node, &ops, &row};
         fn(ctx, &out);

@@ -19,9 +19,15 @@ unsigned kb_eks_minor_of(struct kb_str version)
     return known ? (unsigned)minor : 0;
 }
 
+unsigned kb_eks_control_plane_minor(const struct kb_eks_model *model)
+{
+    return model->server_minor != 0 ? model->server_minor : model->minor;
+}
+
 unsigned kb_eks_minor(const struct kb_eks_model *model)
 {
-    return model->minor != 0 ? model->minor : model->node_minor;
+    unsigned told = kb_eks_control_plane_minor(model);
+    return told != 0 ? told : model->node_minor;
 }
 
 static void take_node(struct kb_eks_model *model, const struct kb_object *object)

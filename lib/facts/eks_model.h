@@ -30,7 +30,8 @@ struct kb_access_entry {
 struct kb_eks_model {
     struct kb_str arn, name, auth_mode, source; /* of the cluster; empty where it was not read */
     bool cluster_read, creator_admin, entries_read;
-    unsigned minor, node_minor;  /* 0: not known */
+    unsigned minor, node_minor;  /* by the cluster's settings, by its nodes; 0: not known */
+    unsigned server_minor;       /* as the API server itself told; 0: it was not asked */
     struct kb_str problem;       /* why the entries are not whole; empty */
     struct kb_map entry_index;
     KB_VEC(struct kb_access_entry *) entries;
@@ -44,7 +45,9 @@ void kb_eks_model_take(struct kb_world *world, const struct kb_object *object);
 void kb_eks_model_answer(struct kb_world *world, const struct kb_aws_answer *answer);
 void kb_eks_model_done(struct kb_eks_model *model);
 
-/* Minor version of the control plane, or of the newest kubelet, which is not newer; 0: not known. */
+/* Minor version of the control plane as it, or AWS, tells; 0: not known. */
+unsigned kb_eks_control_plane_minor(const struct kb_eks_model *model);
+/* The same, or that of the newest kubelet, which is not newer; 0: not known. */
 unsigned kb_eks_minor(const struct kb_eks_model *model);
 
 /* Minor version in "1.34" or "v1.34.2-eks-abc"; 0: it is none. */

@@ -42,6 +42,9 @@ void kb_world_done(struct kb_world *world);
 struct kb_object_sink kb_world_sink(struct kb_world *world);
 struct kb_aws_sink kb_world_aws_sink(struct kb_world *world);
 
+/* What the API server tells of its version: "v1.34.2-eks-abc". */
+void kb_world_told_version(struct kb_world *world, struct kb_str version);
+
 /* Nothing more comes: join bindings with roles, pods with their owners. Called once. */
 void kb_world_close(struct kb_world *world);
 

@@ -19,6 +19,11 @@ void kb_world_models_done(struct kb_world *world)
     kb_cluster_done(&world->cluster);
 }
 
+void kb_world_told_version(struct kb_world *world, struct kb_str version)
+{
+    world->eks.server_minor = kb_eks_minor_of(version);
+}
+
 void kb_world_close(struct kb_world *world)
 {
     kb_cluster_close(&world->cluster);

@@ -29,8 +29,15 @@ static void run(struct kb_jsonw *w, const struct kb_result *r)
     kb_report_time(w, "started", r->started_ns);
     kb_report_time(w, "finished", r->finished_ns);
     kb_report_time(w, "now", r->now_ns);
-    kb_jsonw_member_c(w, "identity", NULL); /* nothing but files is read: nobody was asked */
-    kb_jsonw_member_c(w, "cluster", NULL);
+    kb_jsonw_member_c(w, "identity", r->identity.n > 0 ? r->identity.p : NULL);
+    if (r->cluster_server.n > 0) {
+        kb_jsonw_member_object(w, "cluster");
+        kb_jsonw_member_str(w, "server", r->cluster_server);
+        kb_jsonw_member_str(w, "version", r->cluster_version);
+        kb_jsonw_end(w);
+    } else {
+        kb_jsonw_member_c(w, "cluster", NULL);
+    }
     kb_jsonw_end(w);
 }
 

@@ -101,6 +101,7 @@ static KB_RES read_world(struct check *check, struct kb_err *err)
     struct kb_object_sink objects = kb_world_sink(world);
     struct kb_aws_sink aws = kb_world_aws_sink(world);
     KB_TRY(kb_gather(sources, &objects, &aws, &check->gathered, err));
+    kb_world_told_version(world, check->gathered.cluster.version);
     kb_world_close(world);
     return KB_SUCCESS;
 }
@@ -151,11 +152,19 @@ static void state_coverage(const struct check *check, struct kb_result *out)
     out->coverage_count = logs + more;
 }
 
+static void state_cluster(const struct kb_cluster_identity *cluster, struct kb_result *out)
+{
+    out->identity = kb_arena_copy(&out->arena, cluster->user);
+    out->cluster_server = kb_arena_copy(&out->arena, cluster->server);
+    out->cluster_version = kb_arena_copy(&out->arena, cluster->version);
+}
+
 static void conclude(struct check *check, struct kb_result *out)
 {
     *out = (struct kb_result){0};
     kb_engine_finish(check->engine, out);
     state_coverage(check, out);
+    state_cluster(&check->gathered.cluster, out);
     out->run_id = run_id(&out->arena, check->now_ns, out->baseline_digest);
     out->started_ns = check->now_ns;
     out->finished_ns = run_clock(check->options);

@@ -64,6 +64,8 @@ static void pass_list(void *ctx, const struct kb_list_report *report)
             &out->arena, "%s%s%.*s", kb_list_state_name(report->state),
             report->reason.n > 0 ? ": " : "", KB_FMT(report->reason));
         add_error(out, coverage, text);
+    } else if (report->reason.n > 0) {
+        add_error(out, coverage, report->reason);
     }
     account->objects->list(account->objects->ctx, report);
 }
@@ -123,7 +125,7 @@ static void pass_answer(void *ctx, const struct kb_aws_answer *answer)
 
 bool kb_sources_named(const struct kb_sources *sources)
 {
-    return sources->object_count > 0 || sources->aws_count > 0;
+    return sources->object_count > 0 || sources->aws_count > 0 || sources->live;
 }
 
 void kb_gathered_done(struct kb_gathered *gathered)
@@ -154,6 +156,9 @@ KB_RES kb_gather(const struct kb_sources *sources, const struct kb_object_sink *
     struct account account = {objects, aws, out};
     struct kb_object_sink to_objects = {&account, pass_object, pass_list, pass_rejected, pass_other};
     struct kb_aws_sink to_aws = {&account, pass_answer};
+    if (sources->live) {
+        KB_TRY(kb_cluster_read(&sources->cluster, &to_objects, &out->arena, &out->cluster, err));
+    }
     if (sources->object_count > 0) {
         KB_TRY(kb_objects_read(sources->objects, sources->object_count, &to_objects, err));
     }

@@ -10,6 +10,7 @@
 #include "baseline/result.h"
 #include "data/answer.h"
 #include "data/object.h"
+#include "source/cluster.h"
 
 /* What was named. Texts and arrays are the caller's. */
 struct kb_sources {
@@ -17,6 +18,8 @@ struct kb_sources {
     size_t object_count;
     const struct kb_str *aws; /* files and folders of AWS CLI output */
     size_t aws_count;
+    bool live; /* a cluster's API server, as `cluster` names it */
+    struct kb_cluster_options cluster;
 };
 
 bool kb_sources_named(const struct kb_sources *sources);
@@ -26,6 +29,7 @@ struct kb_gathered {
     struct kb_arena arena;
     KB_VEC(struct kb_coverage) coverage; /* texts in `arena` */
     uint64_t rejected;                   /* items that were no readable object */
+    struct kb_cluster_identity cluster;  /* where one was talked to; texts in `arena` */
 };
 void kb_gathered_done(struct kb_gathered *gathered);
 /* Its coverage.n entries, copied with their texts. */

@@ -151,14 +151,6 @@ static void take_list(struct reader *reader, const json_t *list, uint64_t items)
     reader->objects++;
 }
 
-/* A list without elements is written "items": null too. */
-static bool is_list(const json_t *json)
-{
-    struct kb_str kind = KB_STR("");
-    (void)kb_json_str(json, "kind", &kind);
-    return kb_str_ends(kind, KB_STR("List")) && json_is_null(json_object_get(json, "items"));
-}
-
 static void on_document(void *ctx, struct kb_str text, bool list, uint64_t document, uint64_t items)
 {
     struct reader *reader = ctx;
@@ -168,7 +160,7 @@ static void on_document(void *ctx, struct kb_str text, bool list, uint64_t docum
     if (kb_failed(kb_json_parse(NULL, text, 0, &json, &err))) {
         reject(reader, locator, &err);
         kb_object_tally_problem(&reader->tally, NULL, KB_STR("the list is damaged"));
-    } else if (list || is_list(json)) {
+    } else if (list || kb_object_is_empty_list(json)) {
         take_list(reader, json, items);
     } else {
         take_object(reader, NULL, json, locator);

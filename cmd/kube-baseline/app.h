@@ -22,6 +22,8 @@ struct kb_args {
     const char *table, *where, *limit, *top;
     /* kubectl's connection flags */
     bool live, insecure, disable_compression;
+    bool all, all_namespaces;
+    const char *requests, *owner_label; /* of the rbac commands */
     const char *kubeconfig, *context, *cluster, *kube_user, *server, *token, *tls_server_name;
     const char *ca_file, *cert_file, *key_file, *request_timeout, *as_user, *as_uid, *page;
     kb_words as_groups, as_extra;

@@ -1,12 +1,10 @@
 /* `baseline eval`: try an expression on rows, as one writes a control. */
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "baseline/case_row.h"
 #include "kube-baseline/baseline.h"
 #include "kube-baseline/commands.h"
 #include "kube-baseline/expr.h"
+#include "kube-baseline/whole_file.h"
 
 struct eval {
     struct kb_app *app;
@@ -92,41 +90,13 @@ static KB_RES eval_text(struct eval *e, struct kb_str text, struct kb_err *err)
     return KB_SUCCESS;
 }
 
-static kb_res read_fd(void *ctx, void *buf, size_t n, size_t *got, struct kb_err *err)
-{
-    const int *fd = ctx;
-    ssize_t done;
-    do {
-        done = read(*fd, buf, n);
-    } while (done < 0 && errno == EINTR);
-    if (done < 0) {
-        return kb_fail(err, KB_ERR_IO, "cannot read: %s", strerror(errno));
-    }
-    *got = (size_t)done;
-    return KB_SUCCESS;
-}
-
-static KB_RES read_rows(struct kb_str path, struct kb_buf *out, struct kb_err *err)
-{
-    bool is_stdin = kb_str_eq(path, KB_STR("-"));
-    int fd = is_stdin ? STDIN_FILENO : open(path.p, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return kb_fail(err, KB_ERR_IO, "cannot read %s: %s", path.p, strerror(errno));
-    }
-    kb_res res = kb_bytes_all((struct kb_bytes){read_fd, &fd}, out, err);
-    if (!is_stdin) {
-        close(fd);
-    }
-    return res;
-}
-
 static int eval_rows(struct eval *e, struct kb_str path)
 {
     struct kb_err err = {0};
     struct kb_buf text;
     kb_buf_init(&text, KB_MAX_YAML_BYTES);
     e->file = kb_str_eq(path, KB_STR("-")) ? KB_STR("standard input") : path;
-    kb_res res = path.n == 0 ? KB_SUCCESS : read_rows(path, &text, &err);
+    kb_res res = path.n == 0 ? KB_SUCCESS : kb_whole_file(path, &text, &err);
     if (!kb_failed(res)) {
         res = eval_text(e, path.n == 0 ? KB_STR("{}") : kb_buf_view(&text), &err);
     }

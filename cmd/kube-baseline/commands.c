@@ -57,6 +57,28 @@ static const char *const baseline_export_examples[] = {
     "baseline export ./baselines",
     NULL,
 };
+static const char *const rbac_who_can_examples[] = {
+    "rbac who-can get secrets -A",
+    "rbac who-can create pods/exec -n shop --objects dump/",
+    "rbac who-can get /metrics",
+    NULL,
+};
+static const char *const rbac_can_examples[] = {
+    "rbac can delete deploy web -n shop --as alice --as-group devs",
+    "rbac can list secrets -A --as system:serviceaccount:shop:web --objects dump/",
+    "rbac can --requests reviews.jsonl --objects dump/ | jq .reason",
+    NULL,
+};
+static const char *const rbac_explain_examples[] = {
+    "rbac explain ServiceAccount/shop/web",
+    "rbac explain Group/devs --objects dump/ -o json",
+    NULL,
+};
+static const char *const rbac_review_examples[] = {
+    "rbac review",
+    "rbac review --objects dump/ --aws settings/ --owner-label owner -o csv",
+    NULL,
+};
 static const char *const completion_examples[] = {
     "completion bash > /etc/bash_completion.d/kube-baseline",
     "completion zsh > \"${fpath[1]}/_kube-baseline\"",
@@ -190,6 +212,58 @@ const struct kb_command kb_commands[] = {
         .run = kb_cmd_baseline_export,
     },
     {
+        .bit = KB_CMD_RBAC_WHO_CAN,
+        .group = "rbac",
+        .name = "who-can",
+        .args = "VERB RESOURCE [NAME]",
+        .summary = "Who may do something, and by which grant",
+        .about = "Lists every subject whose binding allows the request, as Kubernetes' authorizer decides "
+                 "it, with the principals of access entries and aws-auth that stand behind it. RESOURCE is "
+                 "pods, deploy, deployments.apps, pods/exec or a path. Reads a live cluster where no files "
+                 "are named.",
+        .examples = rbac_who_can_examples,
+        .min_words = 2,
+        .max_words = 3,
+        .run = kb_cmd_rbac_who_can,
+    },
+    {
+        .bit = KB_CMD_RBAC_CAN,
+        .group = "rbac",
+        .name = "can",
+        .args = "VERB RESOURCE [NAME] --as USER",
+        .summary = "Whether a user may do something, in Kubernetes' own words",
+        .about = "Answers yes or no with the reason that the API server would log. Exits with 1 for no. "
+                 "What EKS access policies allow beside RBAC is not in the answer: see rbac who-can.",
+        .examples = rbac_can_examples,
+        .max_words = 3,
+        .run = kb_cmd_rbac_can,
+    },
+    {
+        .bit = KB_CMD_RBAC_EXPLAIN,
+        .group = "rbac",
+        .name = "explain",
+        .args = "SUBJECT",
+        .summary = "Everything a subject may do, where, and why",
+        .about = "Lists the rules that a user, group or service account has, each with its scope and the "
+                 "binding it comes from. SUBJECT is User/NAME, Group/NAME or ServiceAccount/NAMESPACE/NAME. "
+                 "Built-in groups are counted in.",
+        .examples = rbac_explain_examples,
+        .min_words = 1,
+        .max_words = 1,
+        .run = kb_cmd_rbac_explain,
+    },
+    {
+        .bit = KB_CMD_RBAC_REVIEW,
+        .group = "rbac",
+        .name = "review",
+        .args = "",
+        .summary = "The access review: who has which role, and what is dangerous in it",
+        .about = "Lists every subject of every binding that is not Kubernetes' or EKS' own, with its role, "
+                 "scope, the sensitive permissions it gives and who owns the namespace.",
+        .examples = rbac_review_examples,
+        .run = kb_cmd_rbac_review,
+    },
+    {
         .bit = KB_CMD_COMPLETION,
         .name = "completion",
         .args = "bash|zsh|fish",
@@ -215,6 +289,7 @@ const size_t kb_command_count = sizeof kb_commands / sizeof *kb_commands;
 
 const struct kb_command_group kb_command_groups[] = {
     {"logs", "Look into log files: summary, search, coverage"},
+    {"rbac", "Ask who may do what: who-can, can, explain, review"},
     {"baseline", "Look into the baselines: list, show, columns, test, eval, export"},
 };
 const size_t kb_command_group_count = sizeof kb_command_groups / sizeof *kb_command_groups;

@@ -1,5 +1,6 @@
 /* Table access.entry. */
 #include "facts/eks_tables.h"
+#include "rbac/access_policy.h"
 #include "facts/getters.h"
 
 struct entry_row {
@@ -42,7 +43,7 @@ static bool cluster_policy(const struct kb_access_policy *policy)
 
 static bool unknown_policy(const struct kb_access_policy *policy)
 {
-    return !kb_eks_policy_known(policy->name);
+    return !kb_access_policy_known(policy->name);
 }
 
 #define POLICIES(name, want)                                                                       \

@@ -195,17 +195,3 @@ void kb_eks_model_answer(struct kb_world *world, const struct kb_aws_answer *ans
         }
     }
 }
-
-bool kb_eks_policy_known(struct kb_str name)
-{
-    static const char *const published[] = {
-        "AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy",     "AmazonEKSEditPolicy",
-        "AmazonEKSViewPolicy",         "AmazonEKSAdminViewPolicy", "AmazonEKSHybridPolicy",
-    };
-    for (size_t i = 0; i < sizeof published / sizeof published[0]; i++) {
-        if (kb_str_eq_c(name, published[i])) {
-            return true;
-        }
-    }
-    return false;
-}

@@ -53,7 +53,4 @@ unsigned kb_eks_minor(const struct kb_eks_model *model);
 /* Minor version in "1.34" or "v1.34.2-eks-abc"; 0: it is none. */
 unsigned kb_eks_minor_of(struct kb_str version);
 
-/* Whether the rules of an access policy are published. */
-bool kb_eks_policy_known(struct kb_str name);
-
 #endif

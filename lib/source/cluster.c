@@ -33,10 +33,15 @@ static void close_session(struct session *s)
     kb_kube_target_done(&s->target);
 }
 
-static void list_all(struct session *s, unsigned page, const struct kb_object_sink *sink)
+static void list_all(struct session *s, const struct kb_cluster_options *options,
+                     const struct kb_object_sink *sink)
 {
+    unsigned page = options->page != 0 ? options->page : KB_KUBE_PAGE;
     for (size_t i = 0; i < KB_KIND_COUNT; i++) {
         const struct kb_kind *kind = &kb_kinds[i];
+        if (options->kinds != 0 && (options->kinds >> i & 1) == 0) {
+            continue;
+        }
         if (kind->id == KB_KIND_CONFIG_MAP) {
             kb_kube_read_aws_auth(s->client, sink);
         } else if (kind->read != KB_READ_ON_REQUEST) {
@@ -56,8 +61,9 @@ KB_RES kb_cluster_read(const struct kb_cluster_options *options, const struct kb
             .server = kb_arena_copy(arena, session.target.peer.url),
             .version = session.server.version,
             .user = session.server.user,
+            .name_space = kb_arena_copy(arena, session.target.name_space),
         };
-        list_all(&session, options->page != 0 ? options->page : KB_KUBE_PAGE, sink);
+        list_all(&session, options, sink);
     }
     close_session(&session);
     return res;

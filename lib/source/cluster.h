@@ -12,7 +12,8 @@
 
 struct kb_cluster_options {
     const struct kb_kube_flags *flags;
-    unsigned page; /* objects asked for at once; 0: KB_KUBE_PAGE */
+    unsigned page;  /* objects asked for at once; 0: KB_KUBE_PAGE */
+    uint64_t kinds; /* bits of enum kb_kind_id; 0: all */
 };
 
 /* What was talked to. Texts are in the caller's arena; empty where the server does not tell. */
@@ -21,6 +22,7 @@ struct kb_cluster_identity {
     struct kb_str server;  /* URL */
     struct kb_str version; /* "v1.34.2" */
     struct kb_str user;    /* as whom */
+    struct kb_str name_space; /* the default one of the kubeconfig */
 };
 
 /* Read. Fails where no cluster is named (KB_ERR_NOT_FOUND), or it cannot be talked to at all; what

@@ -1,0 +1,117 @@
+/* `rbac review`: the access review table, a line for each subject of each binding. */
+#include "kube-baseline/commands.h"
+#include "kube-baseline/listing.h"
+#include "kube-baseline/rbac_view.h"
+#include "rbac/sensitive.h"
+
+static const char *const columns[] = {"subject",   "known_as",  "role",  "scope",
+                                      "through",   "dangerous", "owner", NULL};
+
+enum { PERMISSIONS_SHOWN = 6 };
+
+/* Text of a worth's permissions; a long list is told by its beginning and its length, but in JSON and
+ * CSV, where nobody reads it in one line. */
+static struct kb_str dangerous(struct kb_rbac_view *view, const struct kb_rbac_worth *worth)
+{
+    struct kb_buf text;
+    bool whole = view->app->args.format != NULL && strcmp(view->app->args.format, "text") != 0;
+    const struct kb_cel_list *lists[] = {worth->permissions, worth->named};
+    size_t shown = 0, all = worth->permissions->n + worth->named->n;
+    if (worth->full) {
+        return KB_STR("everything");
+    }
+    kb_buf_init(&text, 1 << 20);
+    for (size_t k = 0; k < 2; k++) {
+        for (size_t i = 0; i < lists[k]->n && (whole || shown < PERMISSIONS_SHOWN); i++, shown++) {
+            kb_buf_c(&text, shown > 0 ? ", " : "");
+            kb_buf_str(&text, lists[k]->items[i].s);
+        }
+    }
+    if (all > shown) {
+        kb_buf_printf(&text, " and %zu more", all - shown);
+    }
+    struct kb_str copy = kb_arena_copy(&view->arena, kb_buf_view(&text));
+    kb_buf_done(&text);
+    return copy;
+}
+
+static struct kb_str owner_of(struct kb_rbac_view *view, const struct kb_rbac_grant *grant)
+{
+    const struct kb_rbac_binding *binding = grant->binding;
+    struct kb_str label = kb_world_namespace_label(
+        &view->world, binding->meta.name_space, kb_str_c(view->app->args.owner_label));
+    return grant->managed ? KB_STR("Kubernetes") : label;
+}
+
+static void add_grant(struct kb_rbac_view *view, struct kb_listing *listing,
+                      const struct kb_rbac_grant *grant)
+{
+    const struct kb_rbac_binding *binding = grant->binding;
+    struct kb_str danger = grant->worth == NULL ? KB_STR("") : dangerous(view, grant->worth);
+    for (size_t i = 0; i < binding->subject_count; i++) {
+        const struct kb_str cells[] = {
+            kb_rbac_subject_text(&binding->subjects[i], &view->arena),
+            kb_rbac_known_as(view, &binding->subjects[i]),
+            kb_arena_printf(&view->arena, "%s/%.*s%s", binding->role_cluster ? "ClusterRole" : "Role",
+                            KB_FMT(binding->role_name), binding->role == NULL ? " (missing)" : ""),
+            kb_rbac_scope(view, binding),
+            kb_arena_printf(&view->arena, "%s/%.*s",
+                            binding->cluster ? "ClusterRoleBinding" : "RoleBinding",
+                            KB_FMT(binding->meta.name)),
+            danger,
+            owner_of(view, grant),
+        };
+        kb_listing_add(listing, cells);
+    }
+}
+
+static void add_entries(struct kb_rbac_view *view, struct kb_listing *listing)
+{
+    const struct kb_eks_model *eks = &view->world.eks;
+    for (size_t i = 0; i < eks->entries.n; i++) {
+        const struct kb_access_entry *entry = eks->entries.at[i];
+        for (size_t k = 0; k < entry->policy_count; k++) {
+            const struct kb_access_policy *policy = &entry->policies[k];
+            const struct kb_str cells[] = {
+                kb_arena_printf(&view->arena, "User/%.*s", KB_FMT(entry->username)),
+                kb_arena_printf(&view->arena, "access entry %.*s", KB_FMT(entry->principal)),
+                kb_arena_printf(&view->arena, "access policy %.*s", KB_FMT(policy->name)),
+                kb_rbac_policy_scope(view, policy),
+                KB_STR("access entry"),
+                kb_rbac_policy_danger(view, policy),
+                KB_STR(""),
+            };
+            kb_listing_add(listing, cells);
+        }
+    }
+}
+
+/* What EKS and Kubernetes themselves bind is left out, but with --all. */
+int kb_cmd_rbac_review(struct kb_app *app)
+{
+    struct kb_rbac_view view;
+    struct kb_listing listing;
+    kb_listing_init(&listing, columns);
+    int status = kb_rbac_view_open(&view, app, true);
+    if (status == KUBE_BASELINE_CLEAN) {
+        const struct kb_rbac_model *model = &view.world.rbac;
+        size_t managed = 0;
+        for (size_t i = 0; i < model->policy.bindings.n; i++) {
+            bool shown = !model->grants[i].managed || app->args.all;
+            managed += !shown;
+            if (shown) {
+                add_grant(&view, &listing, &model->grants[i]);
+            }
+        }
+        add_entries(&view, &listing);
+        kb_listing_print(app, &listing, "nothing is granted beside what Kubernetes and EKS grant");
+        if (managed > 0) {
+            kb_complain(app, "%zu bindings of Kubernetes and EKS themselves are left out: see --all",
+                        managed);
+        }
+        status = kb_rbac_view_end(&view, status);
+    }
+    kb_listing_done(&listing);
+    kb_rbac_view_done(&view);
+    return status;
+}

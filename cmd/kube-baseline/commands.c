@@ -12,6 +12,11 @@ static const char *const check_examples[] = {
     "check --logs audit.jsonl --control 'audit-*' '!audit-exec-*'",
     NULL,
 };
+static const char *const collect_examples[] = {
+    "collect -o cluster.snapshot.gz",
+    "collect --objects dump/ --aws settings/ -o cluster.snapshot.zst",
+    NULL,
+};
 static const char *const logs_summary_examples[] = {
     "logs summary audit.jsonl",
     "logs summary export/ --code 403 --top 20",
@@ -98,6 +103,17 @@ const struct kb_command kb_commands[] = {
                  "unknown, never passed.",
         .examples = check_examples,
         .run = kb_cmd_check,
+    },
+    {
+        .bit = KB_CMD_COLLECT,
+        .name = "collect",
+        .args = "-o FILE",
+        .summary = "Read a cluster into one file, to be judged later or elsewhere",
+        .about = "Writes everything that check would read of a cluster (a live one where no files are "
+                 "named) into a snapshot, which check --snapshot judges with the same verdicts. Values of "
+                 "Secrets are not in it. Exits with 3 where something could not be read.",
+        .examples = collect_examples,
+        .run = kb_cmd_collect,
     },
     {
         .bit = KB_CMD_LOGS_SUMMARY,

@@ -11,7 +11,7 @@ static bool connection_named(const struct kb_args *args)
     const char *const texts[] = {args->kubeconfig, args->context,         args->cluster,
                                  args->kube_user,  args->server,          args->token,
                                  args->ca_file,    args->cert_file,       args->key_file,
-                                 args->as_user,    args->tls_server_name, args->request_timeout};
+                                 args->tls_server_name, args->request_timeout};
     bool named = args->live || args->insecure;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         named |= texts[i] != NULL;
@@ -70,9 +70,10 @@ KB_RES kb_named_sources_init(struct kb_named_sources *named, const struct kb_app
         .object_count = args->objects.n,
         .aws = args->aws.at,
         .aws_count = args->aws.n,
+        .snapshot = kb_str_c(args->snapshot),
         .cluster = {.flags = &named->flags, .page = (unsigned)page},
     };
-    bool files = args->logs.n + args->objects.n + args->aws.n > 0;
+    bool files = args->logs.n + args->objects.n + args->aws.n > 0 || args->snapshot != NULL;
     named->sources.live = connection_named(args) || (live_by_default && !files);
     return KB_SUCCESS;
 }

@@ -25,6 +25,7 @@ struct lister {
     bool restarted, inconsistent;
     uint64_t changed;    /* objects that came again with another version */
     struct kb_str problem; /* why the list is not whole; the first one */
+    bool stop;             /* no further page can be asked for */
     struct kb_list_report report;
 };
 
@@ -157,16 +158,20 @@ static struct kb_str page_target(struct lister *l, unsigned page)
 static void end_page(struct lister *l, struct kb_str before)
 {
     struct kb_err err = {0};
-    if (kb_failed(kb_items_finish(l->items, &err))) {
-        problem(l, kb_str_c(err.msg));
-    } else if (!l->page_is_list) {
-        problem(l, KB_STR("the answer is no list of Kubernetes objects"));
-    } else if (l->next.n > 0 && kb_str_eq(l->next, before)) {
-        problem(l, KB_STR("the server gives the same page again and again"));
-    }
+    const char *why = NULL;
     l->report.pages++;
-    if (l->report.pages > PAGES_MAX) {
-        problem(l, KB_STR("the list does not end"));
+    if (kb_failed(kb_items_finish(l->items, &err))) {
+        why = err.msg;
+    } else if (!l->page_is_list) {
+        why = "the answer is no list of Kubernetes objects";
+    } else if (l->next.n > 0 && kb_str_eq(l->next, before)) {
+        why = "the server gives the same page again and again";
+    } else if (l->report.pages > PAGES_MAX) {
+        why = "the list does not end";
+    }
+    if (why != NULL) {
+        problem(l, kb_str_c(why));
+        l->stop = true;
     }
 }
 
@@ -248,7 +253,7 @@ static bool read_page(struct lister *l, unsigned page)
         return false;
     }
     end_page(l, before);
-    return l->problem.n == 0 && l->next.n > 0;
+    return !l->stop && l->next.n > 0;
 }
 
 static void close_report(struct lister *l)

@@ -125,7 +125,8 @@ static void pass_answer(void *ctx, const struct kb_aws_answer *answer)
 
 bool kb_sources_named(const struct kb_sources *sources)
 {
-    return sources->object_count > 0 || sources->aws_count > 0 || sources->live;
+    return sources->object_count > 0 || sources->aws_count > 0 || sources->snapshot.n > 0 ||
+           sources->live;
 }
 
 void kb_gathered_done(struct kb_gathered *gathered)
@@ -150,6 +151,19 @@ void kb_gathered_copy(const struct kb_gathered *gathered, struct kb_arena *arena
     }
 }
 
+/* The snapshot itself, beside what it says of its sources. */
+static void note_snapshot(struct kb_gathered *out, struct kb_str path,
+                          const struct kb_snapshot_info *info)
+{
+    struct kb_str what = kb_arena_printf(&out->arena, "snapshot of %.*s, SHA-256 %.*s",
+                                         KB_FMT(info->time), KB_FMT(info->sha256));
+    struct kb_coverage *coverage = add(out, path, what);
+    coverage->complete = true;
+    coverage->items = info->lines;
+    coverage->bytes = info->bytes;
+    out->cluster = info->cluster;
+}
+
 KB_RES kb_gather(const struct kb_sources *sources, const struct kb_object_sink *objects,
                  const struct kb_aws_sink *aws, struct kb_gathered *out, struct kb_err *err)
 {
@@ -158,6 +172,11 @@ KB_RES kb_gather(const struct kb_sources *sources, const struct kb_object_sink *
     struct kb_aws_sink to_aws = {&account, pass_answer};
     if (sources->live) {
         KB_TRY(kb_cluster_read(&sources->cluster, &to_objects, &out->arena, &out->cluster, err));
+    }
+    if (sources->snapshot.n > 0) {
+        struct kb_snapshot_info info;
+        KB_TRY(kb_snapshot_read(sources->snapshot, &to_objects, &to_aws, &out->arena, &info, err));
+        note_snapshot(out, sources->snapshot, &info);
     }
     if (sources->object_count > 0) {
         KB_TRY(kb_objects_read(sources->objects, sources->object_count, &to_objects, err));

@@ -10,7 +10,7 @@
 #include "baseline/result.h"
 #include "data/answer.h"
 #include "data/object.h"
-#include "source/cluster.h"
+#include "source/snapshot.h"
 
 /* What was named. Texts and arrays are the caller's. */
 struct kb_sources {
@@ -18,6 +18,7 @@ struct kb_sources {
     size_t object_count;
     const struct kb_str *aws; /* files and folders of AWS CLI output */
     size_t aws_count;
+    struct kb_str snapshot; /* a file that `collect` wrote; empty */
     bool live; /* a cluster's API server, as `cluster` names it */
     struct kb_cluster_options cluster;
 };

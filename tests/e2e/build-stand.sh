@@ -7,6 +7,9 @@ version=1.34.4
 commit=1111111111111111111111111111111111111111 # a build from modules has none; kubectl wants 40 digits
 etcd_version=v3.6.16
 
+mkdir -p "$dir"
+exec 9>"$dir/lock" # two runs at once build once
+flock 9
 [ -x "$dir/bin/kube-apiserver" ] && [ -x "$dir/bin/kube-controller-manager" ] && [ -x "$dir/bin/etcd" ] && exit 0
 command -v go >/dev/null || {
     echo "build-stand.sh: go is not installed" >&2
@@ -25,16 +28,7 @@ kubernetes=$(go mod download -json "k8s.io/kubernetes@v$version" | sed -n 's/^\t
             printf 'replace %s => %s v0.%s\n' "$module" "$module" "${version#1.}"
         done
 } >go.mod
-cat >tools.go <<'GO'
-//go:build tools
-
-package stand
-
-import (
-	_ "k8s.io/kubernetes/cmd/kube-apiserver"
-	_ "k8s.io/kubernetes/cmd/kube-controller-manager"
-)
-GO
+printf '//go:build tools\n\npackage stand\n\nimport (\n  _ "k8s.io/kubernetes/cmd/kube-apiserver"\n  _ "k8s.io/kubernetes/cmd/kube-controller-manager"\n)\n' >tools.go
 go mod tidy
 base=k8s.io/component-base/version
 client=k8s.io/client-go/pkg/version

@@ -88,6 +88,21 @@ class Stand:
                    "--service-account-key-file=sa.pub", "--token-auth-file=tokens.csv", "--authorization-mode=RBAC",
                    "--audit-policy-file=policy.yaml", "--audit-log-path=audit.log", "--audit-log-mode=blocking", *more)
 
+    def start_controllers(self):
+        """The controllers that fill in what is asked of the API: aggregated roles, default service accounts."""
+        config = self.kubeconfig("admin", "token-admin")
+        self.spawn("kube-controller-manager", f"--kubeconfig={config}", f"--authentication-kubeconfig={config}",
+                   f"--authorization-kubeconfig={config}", "--secure-port=0", "--use-service-account-credentials",
+                   "--service-account-private-key-file=sa.key", "--root-ca-file=ca.crt", "--leader-elect=false",
+                   "--controllers=clusterrole-aggregation-controller,serviceaccount-controller,root-ca-certificate-publisher-controller")
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            status, role = self.request("/apis/rbac.authorization.k8s.io/v1/clusterroles/admin")
+            if status == 200 and role.get("rules"):
+                return
+            time.sleep(0.3)
+        raise RuntimeError("the controllers did not get ready")
+
     def request(self, path, token="token-admin", method="GET", body=None, headers=None):
         """Status and parsed body."""
         context = ssl.create_default_context(cafile=self.path("ca.crt"))
@@ -124,7 +139,8 @@ class Stand:
 
     def kubeconfig(self, name, token=None, **user):
         """Write a kubeconfig for a user; returns its path."""
-        ca = base64.b64encode(open(self.path("ca.crt"), "rb").read()).decode()
+        with open(self.path("ca.crt"), "rb") as file:
+            ca = base64.b64encode(file.read()).decode()
         config = {
             "apiVersion": "v1", "kind": "Config", "current-context": "test",
             "clusters": [{"name": "test", "cluster": {"server": self.url, "certificate-authority-data": ca}}],

@@ -144,6 +144,45 @@ class Live(unittest.TestCase):
             self.assertEqual(self.failed(self.check("-o", "json", "--control", control), "rbac-"), {control: 1})
             self.doCleanups()
 
+    def applied(self):
+        self.stand.kubectl("apply", "-k", str(HERE.parent.parent / "manifests"))
+        return self.stand.kubectl("-n", "kube-baseline", "create", "token", "kube-baseline").stdout.strip()
+
+    def read_whole(self, done):
+        result = self.result(done)
+        self.assertEqual(result["run"]["identity"], "system:serviceaccount:kube-baseline:kube-baseline")
+        self.assertEqual([c for c in result["coverage"] if not c["complete"]], [])
+        self.assertGreater(len(result["coverage"]), 20)
+
+    def test_manifests_give_every_right_and_none_too_many(self):
+        self.read_whole(self.check("-o", "json", token=self.applied()))
+        done = self.run_binary("rbac", "explain", "ServiceAccount/kube-baseline/kube-baseline", "-o", "json")
+        own = [row for row in json.loads(done.stdout) if row["as"].startswith("ServiceAccount/")]
+        self.assertGreater(len(own), 5)
+        for row in own:
+            verb, _, what = row["rule"].partition(" ")
+            self.assertEqual(verb, "get" if what == "configmaps named aws-auth" else "list", row)
+            self.assertNotRegex(what, r"secrets|\*")
+        review = self.run_binary("rbac", "review", "-o", "json")
+        dangerous = {row["dangerous"] for row in json.loads(review.stdout) if row["subject"] == "ServiceAccount/kube-baseline/kube-baseline"}
+        self.assertEqual(dangerous, {"list pods", ""})
+
+    def test_in_a_pod(self):
+        account = self.stand.path("account")
+        os.makedirs(account, exist_ok=True)
+        self.stand.write("account/token", self.applied() + "\n")
+        self.stand.write("account/namespace", "kube-baseline")
+        with open(self.stand.path("ca.crt"), encoding="utf-8") as ca:
+            self.stand.write("account/ca.crt", ca.read())
+        inside = ("mount -t tmpfs none /run && mkdir -p /run/secrets/kubernetes.io/serviceaccount && "
+                  f"cp {account}/* /run/secrets/kubernetes.io/serviceaccount/ && exec {BINARY} check --now {NOW} -o json")
+        env = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "KUBERNETES_SERVICE_HOST": "127.0.0.1",
+               "KUBERNETES_SERVICE_PORT": str(self.stand.port)}
+        done = subprocess.run(["unshare", "--mount", "--map-root-user", "sh", "-c", inside], env=env, capture_output=True, text=True)
+        if "unshare" in done.stderr or "mount" in done.stderr:
+            self.skipTest("no mount namespaces here")
+        self.read_whole(done)
+
     def requests(self, count):
         """Random requests, half of them near what the stock roles and the planted ones allow."""
         choose = random.Random(7).choice

@@ -194,7 +194,11 @@ void kb_rbac_model_close(struct kb_world *world, unsigned minor)
     struct kb_rbac_model *model = &world->rbac;
     model->policy.minor = minor;
     kb_rbac_close(&model->policy);
-    kb_rbac_stock_load(&model->stock, minor);
+    if (minor != 0 || model->policy.roles.n == 0) {
+        kb_rbac_stock_load(&model->stock, minor);
+    } else {
+        kb_rbac_stock_load_nearest(&model->stock, &model->policy);
+    }
     model->stock_loaded = true;
     model->grants =
         KB_NEW_ARRAY(&world->arena, model->policy.bindings.n, struct kb_rbac_grant);

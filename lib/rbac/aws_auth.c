@@ -126,6 +126,10 @@ static void read_list(const json_t *data, const char *key, enum kb_aws_auth_kind
     struct kb_str text = KB_STR("");
     struct kb_err err = {0};
     struct kb_yaml_docs docs = {0};
+    const json_t *value = json_object_get(data, key);
+    if (value != NULL && !json_is_string(value) && !json_is_null(value)) {
+        add_problem(out, kind, kb_str_c(key), KB_STR("it is no text, which the API server refuses"));
+    }
     if (!kb_json_str(data, key, &text) || kb_str_trim(text).n == 0) {
         return;
     }

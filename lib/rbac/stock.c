@@ -67,6 +67,37 @@ void kb_rbac_stock_done(struct kb_rbac_stock *stock)
     kb_rbac_policy_done(&stock->kubernetes);
 }
 
+static size_t drifts(const struct kb_rbac_stock *stock, const struct kb_rbac_policy *live)
+{
+    struct kb_arena arena = {0};
+    size_t n = 0;
+    for (size_t i = 0; i < live->roles.n; i++) {
+        struct kb_rbac_origin_answer origin;
+        kb_rbac_stock_role(stock, live, live->roles.at[i], &arena, &origin);
+        n += origin.origin == KB_RBAC_DRIFT;
+        kb_arena_reset(&arena);
+    }
+    kb_arena_done(&arena);
+    return n;
+}
+
+void kb_rbac_stock_load_nearest(struct kb_rbac_stock *stock, const struct kb_rbac_policy *live)
+{
+    unsigned best = 0;
+    size_t fewest = SIZE_MAX;
+    for (size_t i = kb_rbac_reference_count; i > 0 && fewest > 0; i--) {
+        struct kb_rbac_stock tried;
+        kb_rbac_stock_load(&tried, kb_rbac_references[i - 1].minor);
+        size_t n = drifts(&tried, live);
+        if (n < fewest) {
+            fewest = n;
+            best = kb_rbac_references[i - 1].minor;
+        }
+        kb_rbac_stock_done(&tried);
+    }
+    kb_rbac_stock_load(stock, best);
+}
+
 static const struct kb_rbac_binding *find_binding(const struct kb_rbac_policy *policy,
                                                   const struct kb_rbac_binding *like)
 {

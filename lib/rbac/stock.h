@@ -19,6 +19,9 @@ struct kb_rbac_stock {
 /* Load the reference for Kubernetes 1.<minor>; 0: not known, the newest. It is a part of the executable;
  * its test proves that it can be read. */
 void kb_rbac_stock_load(struct kb_rbac_stock *stock, unsigned minor);
+/* The same for a cluster whose version is not known: the reference from which the fewest of its roles
+ * differ, of equal ones the newest. `live` is closed. */
+void kb_rbac_stock_load_nearest(struct kb_rbac_stock *stock, const struct kb_rbac_policy *live);
 void kb_rbac_stock_done(struct kb_rbac_stock *stock);
 
 enum kb_rbac_origin {

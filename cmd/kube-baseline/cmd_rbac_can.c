@@ -166,7 +166,7 @@ int kb_cmd_rbac_can(struct kb_app *app)
         return kb_usage(app, app->args.as_user == NULL ? "whom is this about? --as USER"
                                                        : "name VERB and RESOURCE");
     }
-    int status = kb_rbac_view_open(&view, app, false);
+    int status = kb_rbac_view_open(&view, app, KB_RBAC_VIEW_ABOUT_AS);
     if (status == KUBE_BASELINE_CLEAN) {
         status = kb_rbac_view_end(&view, lines ? answer_lines(&view) : answer_one(&view));
     }

@@ -118,7 +118,7 @@ int kb_cmd_rbac_explain(struct kb_app *app)
         return kb_trouble(app, &err);
     }
     kb_listing_init(&e.listing, columns);
-    int status = kb_rbac_view_open(&view, app, false);
+    int status = kb_rbac_view_open(&view, app, KB_RBAC_VIEW_ABOUT_AS);
     if (status == KUBE_BASELINE_CLEAN) {
         identify(&e, &subject);
         add_masters(&e);

@@ -92,7 +92,7 @@ int kb_cmd_rbac_review(struct kb_app *app)
     struct kb_rbac_view view;
     struct kb_listing listing;
     kb_listing_init(&listing, columns);
-    int status = kb_rbac_view_open(&view, app, true);
+    int status = kb_rbac_view_open(&view, app, 0);
     if (status == KUBE_BASELINE_CLEAN) {
         const struct kb_rbac_model *model = &view.world.rbac;
         size_t managed = 0;

@@ -79,7 +79,7 @@ static void add_policy(struct search *search, const struct kb_access_entry *entr
                        const struct kb_access_policy *policy)
 {
     struct kb_rbac_view *view = search->view;
-    struct kb_rbac_rules rules = kb_access_policy_rules(&view->world.rbac.policy, policy->name);
+    struct kb_rbac_rules rules = policy->rules;
     const struct kb_rbac_rule *found = NULL;
     for (size_t i = 0; i < rules.n && found == NULL; i++) {
         found = kb_rbac_rule_allows(&rules.at[i], &search->request) ? &rules.at[i] : NULL;
@@ -135,7 +135,7 @@ int kb_cmd_rbac_who_can(struct kb_app *app)
     struct kb_rbac_view view;
     struct search search = {.view = &view};
     kb_listing_init(&search.listing, columns);
-    int status = kb_rbac_view_open(&view, app, true);
+    int status = kb_rbac_view_open(&view, app, 0);
     if (status == KUBE_BASELINE_CLEAN) {
         status = answer(&search);
     }

@@ -84,6 +84,12 @@ static const char *const rbac_review_examples[] = {
     "rbac review --objects dump/ --aws settings/ --owner-label owner -o csv",
     NULL,
 };
+static const char *const rbac_paths_examples[] = {
+    "rbac paths",
+    "rbac paths Group/devs --objects dump/ --aws settings/",
+    "rbac paths --objects dump/ -o json | jq .cuts",
+    NULL,
+};
 static const char *const completion_examples[] = {
     "completion bash > /etc/bash_completion.d/kube-baseline",
     "completion zsh > \"${fpath[1]}/_kube-baseline\"",
@@ -278,6 +284,20 @@ const struct kb_command kb_commands[] = {
                  "scope, the sensitive permissions it gives and who owns the namespace.",
         .examples = rbac_review_examples,
         .run = kb_cmd_rbac_review,
+    },
+    {
+        .bit = KB_CMD_RBAC_PATHS,
+        .group = "rbac",
+        .name = "paths",
+        .args = "[SUBJECT]",
+        .summary = "Attack paths: who can come to more than was given, and what would stop most of it",
+        .about = "Follows what bindings, pods, service accounts and access entries let each subject "
+                 "become, step by step, to cluster-admin, root on a node, all Secrets, IAM roles, or the "
+                 "means to blind the cluster's own watch. Shows the shortest way to each, how sure it is, "
+                 "and without which grants most ways are gone.",
+        .examples = rbac_paths_examples,
+        .max_words = 1,
+        .run = kb_cmd_rbac_paths,
     },
     {
         .bit = KB_CMD_COMPLETION,

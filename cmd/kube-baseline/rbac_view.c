@@ -10,8 +10,10 @@
 static const uint64_t rbac_kinds = BIT(CLUSTER_ROLE) | BIT(CLUSTER_ROLE_BINDING) | BIT(ROLE) |
                                    BIT(ROLE_BINDING) | BIT(SERVICE_ACCOUNT) | BIT(NAMESPACE) |
                                    BIT(CONFIG_MAP);
-static const enum kb_kind_id needed[] = {KB_KIND_CLUSTER_ROLE, KB_KIND_CLUSTER_ROLE_BINDING,
-                                         KB_KIND_ROLE, KB_KIND_ROLE_BINDING};
+static const uint64_t scene_kinds = BIT(POD) | BIT(DEPLOYMENT) | BIT(DAEMON_SET) | BIT(STATEFUL_SET) |
+                                    BIT(REPLICA_SET) | BIT(JOB) | BIT(CRON_JOB);
+static const uint64_t needed = BIT(CLUSTER_ROLE) | BIT(CLUSTER_ROLE_BINDING) | BIT(ROLE) |
+                               BIT(ROLE_BINDING);
 
 static struct kb_cel_val no_setting(const void *ctx, const char *name)
 {
@@ -20,13 +22,14 @@ static struct kb_cel_val no_setting(const void *ctx, const char *name)
     return (struct kb_cel_val){.kind = KB_CEL_NULL};
 }
 
-static KB_RES read_world(struct kb_rbac_view *view, bool as, struct kb_err *err)
+static KB_RES read_world(struct kb_rbac_view *view, struct kb_err *err)
 {
     KB_TRY(kb_named_sources_init(&view->named, view->app, true, err));
     struct kb_object_sink objects = kb_world_sink(&view->world);
     struct kb_aws_sink aws = kb_world_aws_sink(&view->world);
-    view->named.sources.cluster.kinds = rbac_kinds;
-    if (!as) {
+    bool scene = (view->how & KB_RBAC_VIEW_SCENE) != 0;
+    view->named.sources.cluster.kinds = rbac_kinds | (scene ? scene_kinds : 0);
+    if ((view->how & KB_RBAC_VIEW_ABOUT_AS) != 0) {
         view->named.flags.as_user = view->named.flags.as_uid = KB_STR("");
         view->named.flags.as_groups = view->named.flags.as_extra = (struct kb_kube_texts){0};
     }
@@ -36,12 +39,12 @@ static KB_RES read_world(struct kb_rbac_view *view, bool as, struct kb_err *err)
     return KB_SUCCESS;
 }
 
-int kb_rbac_view_open(struct kb_rbac_view *view, struct kb_app *app, bool as)
+int kb_rbac_view_open(struct kb_rbac_view *view, struct kb_app *app, unsigned how)
 {
     struct kb_err err = {0};
-    *view = (struct kb_rbac_view){.app = app};
+    *view = (struct kb_rbac_view){.app = app, .how = how};
     kb_world_init(&view->world, 0, no_setting, NULL);
-    return kb_failed(read_world(view, as, &err)) ? kb_trouble(app, &err) : KUBE_BASELINE_CLEAN;
+    return kb_failed(read_world(view, &err)) ? kb_trouble(app, &err) : KUBE_BASELINE_CLEAN;
 }
 
 void kb_rbac_view_done(struct kb_rbac_view *view)
@@ -53,11 +56,13 @@ void kb_rbac_view_done(struct kb_rbac_view *view)
 
 int kb_rbac_view_end(struct kb_rbac_view *view, int status)
 {
-    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++) {
-        const struct kb_list_report *report = &view->world.lists[needed[i]];
-        if (!kb_world_whole(&view->world, needed[i])) {
+    bool scene = (view->how & KB_RBAC_VIEW_SCENE) != 0;
+    uint64_t kinds = needed | (scene ? rbac_kinds | scene_kinds : 0);
+    for (unsigned i = 0; i < KB_KIND_COUNT; i++) {
+        const struct kb_list_report *report = &view->world.lists[i];
+        if ((kinds >> i & 1) != 0 && !kb_world_whole(&view->world, i)) {
             kb_complain(view->app, "%s were not read whole (%s%s%.*s): the answer may lack something",
-                        kb_kinds[needed[i]].plural, kb_list_state_name(report->state),
+                        kb_kinds[i].plural, kb_list_state_name(report->state),
                         report->reason.n > 0 ? ": " : "", KB_FMT(report->reason));
             status = KUBE_BASELINE_UNKNOWN;
         }
@@ -188,7 +193,7 @@ struct kb_str kb_rbac_policy_danger(struct kb_rbac_view *view, const struct kb_a
 {
     kb_rbac_permissions found = {0};
     struct kb_buf text;
-    struct kb_rbac_rules rules = kb_access_policy_rules(&view->world.rbac.policy, policy->name);
+    struct kb_rbac_rules rules = policy->rules;
     if (!kb_access_policy_known(policy->name)) {
         return KB_STR("not published: may be anything");
     }

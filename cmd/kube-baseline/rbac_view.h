@@ -12,11 +12,15 @@ struct kb_rbac_view {
     struct kb_gathered gathered;
     struct kb_named_sources named;
     struct kb_arena arena; /* for what a command makes */
+    unsigned how;          /* kb_rbac_view_how */
 };
 
-/* Read what the options name: files, or a live cluster. `as` false: --as is no impersonation but the
- * question. Exit status; freed with kb_rbac_view_done also after a failure. */
-int kb_rbac_view_open(struct kb_rbac_view *view, struct kb_app *app, bool as);
+/* How to read: --as is no impersonation but the question; also what attack paths need beside RBAC. */
+enum kb_rbac_view_how { KB_RBAC_VIEW_ABOUT_AS = 1, KB_RBAC_VIEW_SCENE = 2 };
+
+/* Read what the options name: files, or a live cluster. Exit status; freed with kb_rbac_view_done also
+ * after a failure. */
+int kb_rbac_view_open(struct kb_rbac_view *view, struct kb_app *app, unsigned how);
 void kb_rbac_view_done(struct kb_rbac_view *view);
 
 /* Tell on standard error what was not read whole, so that an answer may lack something. Exit status:

@@ -120,28 +120,39 @@ static struct kb_str account_key(struct kb_arena *arena, struct kb_str name_spac
     return kb_arena_printf(arena, "%.*s/%.*s", KB_FMT(name_space), KB_FMT(name));
 }
 
-bool kb_cluster_has_account(const struct kb_cluster *cluster, struct kb_str name_space,
-                            struct kb_str name)
+const struct kb_service_account *kb_cluster_account(const struct kb_cluster *cluster,
+                                                    struct kb_str name_space, struct kb_str name)
 {
     struct kb_arena arena = {0};
-    bool has =
-        kb_map_find(&cluster->account_index, account_key(&arena, name_space, name)) != NULL;
+    const struct kb_service_account *account =
+        kb_map_get(&cluster->account_index, account_key(&arena, name_space, name));
     kb_arena_done(&arena);
-    return has;
+    return account;
+}
+
+static void index_accounts(struct kb_cluster *cluster)
+{
+    struct kb_arena arena = {0};
+    for (size_t i = 0; i < cluster->service_accounts.n; i++) {
+        struct kb_service_account *account = &cluster->service_accounts.at[i];
+        kb_map_set(&cluster->account_index,
+                   account_key(&arena, account->at.name_space, account->at.name), account);
+    }
+    kb_arena_done(&arena);
 }
 
 static void take_account(struct kb_cluster *cluster, const struct kb_object *object)
 {
-    struct kb_arena arena = {0};
-    (void)kb_map_add(&cluster->account_index,
-                     account_key(&arena, object->name_space, object->name), NULL);
-    kb_arena_done(&arena);
     const json_t *value = json_object_get(object->json, "automountServiceAccountToken");
+    struct kb_str role = KB_STR("");
+    (void)kb_json_str(kb_json_dig(object->json, "metadata", "annotations", NULL),
+                      "eks.amazonaws.com/role-arn", &role);
     *KB_VEC_PUSH(&cluster->service_accounts) = (struct kb_service_account){
         .at = named(cluster, object),
         .automount = json_is_true(value)    ? KB_YES
                      : json_is_false(value) ? KB_NO
                                             : KB_NOT_KNOWN,
+        .iam_role = kb_map_intern(&cluster->names, role),
         .malformed = value != NULL && !json_is_boolean(value) && !json_is_null(value),
     };
 }
@@ -284,6 +295,7 @@ void kb_cluster_close(struct kb_cluster *cluster)
     SORT(&cluster->workloads, by_workload);
     SORT(&cluster->namespaces, by_namespace);
     SORT(&cluster->service_accounts, by_account);
+    index_accounts(cluster);
     SORT(&cluster->nodes, by_node);
     SORT(&cluster->webhooks, by_webhook);
     for (size_t i = 0; i < cluster->workloads.n; i++) {

@@ -31,6 +31,7 @@ struct kb_namespace {
 struct kb_service_account {
     struct kb_named at;
     enum kb_tri automount; /* KB_NOT_KNOWN: not set, which means yes */
+    struct kb_str iam_role; /* ARN that its annotation eks.amazonaws.com/role-arn asks for; empty */
     bool malformed;
 };
 
@@ -69,9 +70,9 @@ void kb_cluster_close(struct kb_cluster *cluster);
 
 /* NULL: there is none of that name. */
 const struct kb_namespace *kb_cluster_namespace(const struct kb_cluster *cluster, struct kb_str name);
-/* Whether the service account exists. */
-bool kb_cluster_has_account(const struct kb_cluster *cluster, struct kb_str name_space,
-                            struct kb_str name);
+/* NULL: there is none of that name. After closing. */
+const struct kb_service_account *kb_cluster_account(const struct kb_cluster *cluster,
+                                                    struct kb_str name_space, struct kb_str name);
 /* A label of a namespace, or empty. */
 struct kb_str kb_namespace_label(const struct kb_namespace *name_space, struct kb_str label);
 

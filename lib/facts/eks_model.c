@@ -2,6 +2,7 @@
 #include "facts/eks_model.h"
 
 #include "facts/world.h"
+#include "rbac/access_policy.h"
 
 /* "1.34", "v1.34.2-eks-abc": 34. */
 unsigned kb_eks_minor_of(struct kb_str version)
@@ -55,6 +56,20 @@ void kb_eks_model_take(struct kb_world *world, const struct kb_object *object)
     model->aws_auth_source = kb_map_intern(&world->names, object->source);
     model->aws_auth_uid = kb_arena_copy(&world->arena, object->uid);
     model->aws_auth_version = kb_arena_copy(&world->arena, object->resource_version);
+}
+
+void kb_eks_model_close(struct kb_world *world)
+{
+    for (size_t i = 0; i < world->eks.entries.n; i++) {
+        struct kb_access_entry *entry = world->eks.entries.at[i];
+        struct kb_access_policy *policies =
+            KB_NEW_ARRAY(&world->arena, entry->policy_count, struct kb_access_policy);
+        for (size_t k = 0; k < entry->policy_count; k++) {
+            policies[k] = entry->policies[k];
+            policies[k].rules = kb_access_policy_rules(&world->rbac.policy, policies[k].name);
+        }
+        entry->policies = policies;
+    }
 }
 
 void kb_eks_model_done(struct kb_eks_model *model)

@@ -8,6 +8,7 @@
 #include "data/answer.h"
 #include "data/object.h"
 #include "rbac/aws_auth.h"
+#include "rbac/policy.h"
 
 struct kb_world;
 
@@ -16,6 +17,7 @@ struct kb_access_policy {
     bool cluster;            /* for the whole cluster, or for `namespaces` */
     const struct kb_str *namespaces;
     size_t namespace_count;
+    struct kb_rbac_rules rules; /* as published; none where they are not. After closing */
 };
 
 struct kb_access_entry {
@@ -43,6 +45,8 @@ struct kb_eks_model {
 /* ConfigMaps (aws-auth alone is looked at) and nodes (their version). */
 void kb_eks_model_take(struct kb_world *world, const struct kb_object *object);
 void kb_eks_model_answer(struct kb_world *world, const struct kb_aws_answer *answer);
+/* Nothing more comes: give access policies their rules. */
+void kb_eks_model_close(struct kb_world *world);
 void kb_eks_model_done(struct kb_eks_model *model);
 
 /* Minor version of the control plane as it, or AWS, tells; 0: not known. */

@@ -33,7 +33,7 @@ struct kb_cel_val kb_rbac_subject_exists(const struct kb_world *world,
     if (subject == NULL || subject->kind != KB_RBAC_SERVICE_ACCOUNT) {
         return kb_cel_bool(true);
     }
-    bool there = kb_cluster_has_account(&world->cluster, subject->name_space, subject->name);
+    bool there = kb_cluster_account(&world->cluster, subject->name_space, subject->name) != NULL;
     return there || kb_world_whole(world, KB_KIND_SERVICE_ACCOUNT)
                ? kb_cel_bool(there)
                : (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};

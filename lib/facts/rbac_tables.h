@@ -1,13 +1,13 @@
-/* Tables rbac.binding, rbac.grant, rbac.subject, rbac.role, rbac.managed. */
+/* Tables rbac.binding, rbac.grant, rbac.subject, rbac.role, rbac.managed, rbac.path. */
 #ifndef KB_FACTS_RBAC_TABLES_H
 #define KB_FACTS_RBAC_TABLES_H
 
 #include "facts/world.h"
 
 extern const struct kb_table kb_table_rbac_binding, kb_table_rbac_grant, kb_table_rbac_subject,
-    kb_table_rbac_role, kb_table_rbac_managed;
+    kb_table_rbac_role, kb_table_rbac_managed, kb_table_rbac_path;
 extern const struct kb_fact_source kb_facts_rbac_binding, kb_facts_rbac_grant,
-    kb_facts_rbac_subject, kb_facts_rbac_role, kb_facts_rbac_managed;
+    kb_facts_rbac_subject, kb_facts_rbac_role, kb_facts_rbac_managed, kb_facts_rbac_path;
 
 /* Kinds that every RBAC table needs. */
 enum { KB_RBAC_KINDS = 4 };

@@ -28,6 +28,7 @@ void kb_world_close(struct kb_world *world)
 {
     kb_cluster_close(&world->cluster);
     kb_rbac_model_close(world, kb_eks_minor(&world->eks));
+    kb_eks_model_close(world);
 }
 
 static void take_answer(void *ctx, const struct kb_aws_answer *answer)

@@ -1,11 +1,12 @@
 /* `rbac review`: the access review table, a line for each subject of each binding. */
 #include "kube-baseline/commands.h"
 #include "kube-baseline/listing.h"
-#include "kube-baseline/rbac_view.h"
+#include "data/time.h"
+#include "kube-baseline/rbac_log.h"
 #include "rbac/sensitive.h"
 
 static const char *const columns[] = {"subject",   "known_as",  "role",  "scope",
-                                      "through",   "dangerous", "owner", NULL};
+                                      "through",   "dangerous", "owner", "last_used", NULL};
 
 enum { PERMISSIONS_SHOWN = 6 };
 
@@ -43,6 +44,39 @@ static struct kb_str owner_of(struct kb_rbac_view *view, const struct kb_rbac_gr
     return grant->managed ? KB_STR("Kubernetes") : label;
 }
 
+/* Empty where no log was read; a grant that was not seen in it is "never". */
+static struct kb_str when(struct kb_rbac_view *view, int64_t ns)
+{
+    struct kb_buf text;
+    if (!view->world.usage.read) {
+        return KB_STR("");
+    }
+    if (ns == INT64_MIN) {
+        return KB_STR("never");
+    }
+    kb_buf_init(&text, 64);
+    kb_time_format((struct kb_time){ns / 1000000000, 0}, KB_TIME_SECONDS, &text);
+    struct kb_str copy = kb_arena_copy(&view->arena, kb_buf_view(&text));
+    kb_buf_done(&text);
+    return copy;
+}
+
+static struct kb_str last_used(struct kb_rbac_view *view, const struct kb_rbac_binding *binding,
+                               size_t subject)
+{
+    const struct kb_usage_mark *mark =
+        kb_usage_mark_of(&view->world.usage.store, binding, subject, SIZE_MAX);
+    return when(view, mark == NULL ? INT64_MIN : mark->last_ns);
+}
+
+static int64_t last_seen(struct kb_rbac_view *view, const struct kb_access_entry *entry)
+{
+    int64_t last;
+    const struct kb_str names[] = {entry->principal, entry->username};
+    (void)kb_usage_of_anybody(&view->world, names, 2, INT64_MIN, &last);
+    return last;
+}
+
 static void add_grant(struct kb_rbac_view *view, struct kb_listing *listing,
                       const struct kb_rbac_grant *grant)
 {
@@ -60,6 +94,7 @@ static void add_grant(struct kb_rbac_view *view, struct kb_listing *listing,
                             KB_FMT(binding->meta.name)),
             danger,
             owner_of(view, grant),
+            last_used(view, binding, i),
         };
         kb_listing_add(listing, cells);
     }
@@ -80,6 +115,7 @@ static void add_entries(struct kb_rbac_view *view, struct kb_listing *listing)
                 KB_STR("access entry"),
                 kb_rbac_policy_danger(view, policy),
                 KB_STR(""),
+                when(view, last_seen(view, entry)),
             };
             kb_listing_add(listing, cells);
         }
@@ -93,6 +129,9 @@ int kb_cmd_rbac_review(struct kb_app *app)
     struct kb_listing listing;
     kb_listing_init(&listing, columns);
     int status = kb_rbac_view_open(&view, app, 0);
+    if (status == KUBE_BASELINE_CLEAN && app->args.logs.n > 0) {
+        status = kb_rbac_log_read(&view, false);
+    }
     if (status == KUBE_BASELINE_CLEAN) {
         const struct kb_rbac_model *model = &view.world.rbac;
         size_t managed = 0;

@@ -90,6 +90,11 @@ static const char *const rbac_paths_examples[] = {
     "rbac paths --objects dump/ -o json | jq .cuts",
     NULL,
 };
+static const char *const rbac_propose_examples[] = {
+    "rbac propose ServiceAccount/shop/web --logs /var/log/audit/",
+    "rbac propose Group/devs --logs export/ --objects dump/ > minimal.yaml",
+    NULL,
+};
 static const char *const completion_examples[] = {
     "completion bash > /etc/bash_completion.d/kube-baseline",
     "completion zsh > \"${fpath[1]}/_kube-baseline\"",
@@ -298,6 +303,21 @@ const struct kb_command kb_commands[] = {
         .examples = rbac_paths_examples,
         .max_words = 1,
         .run = kb_cmd_rbac_paths,
+    },
+    {
+        .bit = KB_CMD_RBAC_PROPOSE,
+        .group = "rbac",
+        .name = "propose",
+        .args = "SUBJECT --logs PATH...",
+        .summary = "The smallest roles for what a subject did, out of a log",
+        .about = "Writes, as YAML, the roles and bindings with which the subject could have done all that the "
+                 "log shows it was allowed. Checks that every kind of request is allowed by them, and, where "
+                 "bindings are read too (--objects, --live), that nothing is in them that the subject does "
+                 "not hold already; exits with 1 where one of the two does not hold.",
+        .examples = rbac_propose_examples,
+        .min_words = 1,
+        .max_words = 1,
+        .run = kb_cmd_rbac_propose,
     },
     {
         .bit = KB_CMD_COMPLETION,

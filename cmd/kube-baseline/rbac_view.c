@@ -24,7 +24,12 @@ static struct kb_cel_val no_setting(const void *ctx, const char *name)
 
 static KB_RES read_world(struct kb_rbac_view *view, struct kb_err *err)
 {
-    KB_TRY(kb_named_sources_init(&view->named, view->app, true, err));
+    bool live = (view->how & KB_RBAC_VIEW_NAMED) == 0;
+    KB_TRY(kb_named_sources_init(&view->named, view->app, live, err));
+    if (!live && !kb_sources_named(&view->named.sources)) {
+        kb_world_close(&view->world);
+        return KB_SUCCESS;
+    }
     struct kb_object_sink objects = kb_world_sink(&view->world);
     struct kb_aws_sink aws = kb_world_aws_sink(&view->world);
     bool scene = (view->how & KB_RBAC_VIEW_SCENE) != 0;
@@ -57,6 +62,9 @@ void kb_rbac_view_done(struct kb_rbac_view *view)
 int kb_rbac_view_end(struct kb_rbac_view *view, int status)
 {
     bool scene = (view->how & KB_RBAC_VIEW_SCENE) != 0;
+    if (!view->world.objects_read) {
+        return status;
+    }
     uint64_t kinds = needed | (scene ? rbac_kinds | scene_kinds : 0);
     for (unsigned i = 0; i < KB_KIND_COUNT; i++) {
         const struct kb_list_report *report = &view->world.lists[i];

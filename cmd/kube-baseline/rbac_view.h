@@ -16,7 +16,8 @@ struct kb_rbac_view {
 };
 
 /* How to read: --as is no impersonation but the question; also what attack paths need beside RBAC. */
-enum kb_rbac_view_how { KB_RBAC_VIEW_ABOUT_AS = 1, KB_RBAC_VIEW_SCENE = 2 };
+enum kb_rbac_view_how { KB_RBAC_VIEW_ABOUT_AS = 1, KB_RBAC_VIEW_SCENE = 2,
+                        KB_RBAC_VIEW_NAMED = 4 /* no cluster is read unless an option names it */ };
 
 /* Read what the options name: files, or a live cluster. Exit status; freed with kb_rbac_view_done also
  * after a failure. */

@@ -7,6 +7,7 @@ static const char *const system_namespaces[] = {"kube-system", "kube-node-lease"
                                                 NULL};
 static const char *const addons[] = {"kube-system/aws-node", "kube-system/kube-proxy",
                                      "kube-system/coredns", NULL};
+static const char *const window[] = {"2160h", NULL};
 static const char *const velero[] = {"velero", NULL};
 static const char *const tenant[] = {"tenant", NULL};
 static const char *const owner[] = {"kube-baseline.io/owner", NULL};
@@ -49,6 +50,8 @@ const struct kb_setting kb_settings[] = {
     {"tenantLabel", "string", tenant, "The namespace label that names the tenant."},
     {"trustedNetworks", "list(string)", NULL,
      "CIDR blocks from which people reach the API server; empty: not judged."},
+    {"usageWindow", "string", window,
+     "How long a log has to cover before a grant is called unused, as a duration."},
     {"veleroNamespace", "string", velero, "The namespace in which Velero runs."},
 };
 const size_t kb_setting_count = sizeof kb_settings / sizeof kb_settings[0];

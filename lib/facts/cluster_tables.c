@@ -25,6 +25,20 @@ void kb_cluster_row_info(const struct kb_named *at, const char *kind, struct kb_
     };
 }
 
+enum kb_tri kb_world_token_mounted(const struct kb_world *world, const struct kb_podspec *pod,
+                                   struct kb_str name_space)
+{
+    const struct kb_service_account *account =
+        kb_cluster_account(&world->cluster, name_space, pod->service_account);
+    if (pod->automount != KB_NOT_KNOWN) {
+        return pod->automount;
+    }
+    if (account != NULL) {
+        return account->malformed ? KB_NOT_KNOWN : account->automount == KB_NO ? KB_NO : KB_YES;
+    }
+    return kb_world_whole(world, KB_KIND_SERVICE_ACCOUNT) ? KB_YES : KB_NOT_KNOWN;
+}
+
 struct kb_str kb_world_text_setting(const struct kb_world *world, const char *name)
 {
     struct kb_cel_val value = world->setting(world->setting_ctx, name);

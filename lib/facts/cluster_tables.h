@@ -15,6 +15,10 @@ void kb_cluster_row_info(const struct kb_named *at, const char *kind, struct kb_
 /* "Kind/namespace/name", "Kind/name". */
 struct kb_str kb_cluster_object(const struct kb_named *at, const char *kind, struct kb_arena *arena);
 /* A setting of the profile that is a text; empty where there is none. */
+/* Whether the service account's token is in the pod: the pod says, else its account, else it is. Not known
+ * where the account says it and not all accounts were read. */
+enum kb_tri kb_world_token_mounted(const struct kb_world *world, const struct kb_podspec *pod,
+                                   struct kb_str name_space);
 struct kb_str kb_world_text_setting(const struct kb_world *world, const char *name);
 
 #endif

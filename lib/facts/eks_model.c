@@ -1,6 +1,7 @@
 /* Reading what EKS says of a cluster. */
 #include "facts/eks_model.h"
 
+#include "audit/event.h"
 #include "facts/world.h"
 #include "rbac/access_policy.h"
 
@@ -139,6 +140,7 @@ static void take_entry(struct kb_world *world, const struct kb_aws_answer *answe
     struct kb_access_entry *entry = entry_of(world, text(world, json, "principalArn"));
     entry->type = text(world, json, "type");
     entry->username = text(world, json, "username");
+    entry->created_ns = kb_event_time_ns(text(world, json, "createdAt"));
     entry->groups = texts(world, json_object_get(json, "kubernetesGroups"), &entry->group_count);
     entry->source = kb_map_intern(&world->names, answer->source);
     entry->described = true;

@@ -27,6 +27,7 @@ struct kb_access_entry {
     const struct kb_access_policy *policies;
     size_t policy_count;
     bool described, policies_read;
+    int64_t created_ns; /* INT64_MIN: not told */
 };
 
 struct kb_eks_model {

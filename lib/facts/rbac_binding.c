@@ -144,6 +144,12 @@ COLUMN(minor)
     UNUSED_ARENA;
     *out = kb_cel_int((int64_t)row->world->rbac.policy.minor);
 }
+COLUMN(redundant)
+{
+    ROW;
+    UNUSED_ARENA;
+    *out = kb_cel_bool(kb_rbac_redundant(row->world, row->binding, row->subject));
+}
 COLUMN(auth_mode)
 {
     ROW;
@@ -206,6 +212,8 @@ static const struct kb_column columns[] = {
     {"auth_mode", "string", KB_ALWAYS, get_auth_mode,
      "Authentication mode of the EKS cluster: \"CONFIG_MAP\", \"API_AND_CONFIG_MAP\", \"API\"; empty "
      "where it is not known."},
+    {"redundant", "bool", KB_ALWAYS, get_redundant,
+     "Whether the subject's other bindings grant all that this one does."},
     {"problem", "string", KB_ALWAYS, get_problem,
      "What is malformed in the binding; mostly empty."},
 };

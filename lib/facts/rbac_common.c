@@ -1,6 +1,8 @@
 /* What the RBAC tables share. */
 #include "facts/rbac_tables.h"
 
+#include "rbac/covers.h"
+
 const enum kb_kind_id kb_rbac_kinds[KB_RBAC_KINDS] = {
     KB_KIND_CLUSTER_ROLE, KB_KIND_CLUSTER_ROLE_BINDING, KB_KIND_ROLE, KB_KIND_ROLE_BINDING};
 
@@ -44,6 +46,27 @@ static bool reaches(const struct kb_rbac_binding *other, const struct kb_rbac_bi
 {
     return other->cluster ||
            (!binding->cluster && kb_str_eq(other->meta.name_space, binding->meta.name_space));
+}
+
+bool kb_rbac_redundant(const struct kb_world *world, const struct kb_rbac_binding *binding,
+                       const struct kb_rbac_subject *subject)
+{
+    const struct kb_rbac_holder *holder =
+        subject == NULL ? NULL : kb_rbac_find_holder(&world->rbac.policy, subject);
+    KB_VEC(const struct kb_rbac_rule *) others = {0};
+    for (size_t i = 0; holder != NULL && binding->role != NULL && i < holder->places.n; i++) {
+        const struct kb_rbac_binding *other = holder->places.at[i].binding;
+        bool counts = other != binding && other->role != NULL && reaches(other, binding);
+        bool later = counts && other->number > binding->number && reaches(binding, other) &&
+                     kb_rbac_covers(binding->role->rules, other->role->rules, NULL);
+        for (size_t r = 0; counts && !later && r < other->role->rules.n; r++) {
+            *KB_VEC_PUSH(&others) = &other->role->rules.at[r];
+        }
+    }
+    bool redundant = others.n > 0 && binding->role->rules.n > 0 &&
+                     kb_rbac_covers_each(others.at, others.n, binding->role->rules, NULL);
+    KB_VEC_DONE(&others);
+    return redundant;
 }
 
 static void add_list(const struct kb_cel_list *from, struct kb_map *seen, struct kb_cel_val *to,

@@ -1,6 +1,8 @@
 /* A scene of attack paths out of a world. */
 #include "facts/rbac_scene.h"
 
+#include "facts/cluster_tables.h"
+
 static void add_accounts(const struct kb_world *world, struct kb_arena *arena,
                          struct kb_attack_scene *out)
 {
@@ -40,16 +42,6 @@ static void add_namespaces(const struct kb_world *world, struct kb_arena *arena,
     out->namespaces_whole = world->lists[KB_KIND_NAMESPACE].state == KB_LIST_COMPLETE;
 }
 
-/* A pod says whether its token is there; else its account does; else it is. */
-static bool has_token(const struct kb_world *world, const struct kb_podspec *pod,
-                      struct kb_str name_space)
-{
-    const struct kb_service_account *account =
-        kb_cluster_account(&world->cluster, name_space, pod->service_account);
-    return pod->automount != KB_NOT_KNOWN ? pod->automount == KB_YES
-                                          : account == NULL || account->automount != KB_NO;
-}
-
 static void add_workloads(const struct kb_world *world, struct kb_arena *arena,
                           struct kb_attack_scene *out)
 {
@@ -60,7 +52,8 @@ static void add_workloads(const struct kb_world *world, struct kb_arena *arena,
         const struct kb_workload *workload = &cluster->workloads.at[i];
         at[i] = (struct kb_attack_workload){
             workload->at.name_space, workload->at.name, workload->pod->service_account,
-            workload->kind->plural, has_token(world, workload->pod, workload->at.name_space)};
+            workload->kind->plural,
+            kb_world_token_mounted(world, workload->pod, workload->at.name_space) != KB_NO};
     }
     out->workloads = at;
     out->workload_count = cluster->workloads.n;

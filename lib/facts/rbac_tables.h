@@ -24,6 +24,10 @@ void kb_rbac_row_info(const struct kb_rbac_meta *meta, struct kb_str object,
 /* A row whose subject exists: users and groups always; a service account that was not read is unknown. */
 struct kb_cel_val kb_rbac_subject_exists(const struct kb_world *world,
                                          const struct kb_rbac_subject *subject);
+/* Whether each rule of the binding is covered by the subject's other own bindings where this one counts. Of
+ * two that cover each other, the later one is. */
+bool kb_rbac_redundant(const struct kb_world *world, const struct kb_rbac_binding *binding,
+                       const struct kb_rbac_subject *subject);
 /* All permissions of the subject in the scope of the binding, through its own bindings. */
 const struct kb_cel_list *kb_rbac_effective(const struct kb_world *world,
                                             const struct kb_rbac_binding *binding,

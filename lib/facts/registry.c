@@ -8,12 +8,15 @@
 #include "facts/cluster_tables.h"
 #include "facts/eks_tables.h"
 #include "facts/rbac_tables.h"
+#include "facts/usage_tables.h"
 
 const struct kb_table *const kb_tables[] = {
     &kb_table_audit_event, &kb_table_audit_stream, &kb_table_audit_gap,
     &kb_table_audit_level, &kb_table_audit_source, &kb_table_authenticator_event,
     &kb_table_rbac_binding, &kb_table_rbac_grant, &kb_table_rbac_subject,
-    &kb_table_rbac_role, &kb_table_rbac_managed, &kb_table_rbac_path, &kb_table_access_entry,
+    &kb_table_rbac_role, &kb_table_rbac_managed, &kb_table_rbac_path, &kb_table_rbac_use, &kb_table_rbac_rule_use,
+    &kb_table_rbac_role_use, &kb_table_rbac_subject_use, &kb_table_access_use,
+    &kb_table_access_entry,
     &kb_table_awsauth_entry, &kb_table_eks_cluster, &kb_table_workload,
     &kb_table_namespace, &kb_table_serviceaccount, &kb_table_node, &kb_table_webhook,
 };

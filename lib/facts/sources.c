@@ -2,10 +2,13 @@
 #include "facts/cluster_tables.h"
 #include "facts/eks_tables.h"
 #include "facts/rbac_tables.h"
+#include "facts/usage_tables.h"
 
 const struct kb_fact_source *const kb_fact_sources[] = {
     &kb_facts_rbac_binding, &kb_facts_rbac_grant,   &kb_facts_rbac_subject,
     &kb_facts_rbac_role,    &kb_facts_rbac_managed, &kb_facts_rbac_path,
+    &kb_facts_rbac_use,     &kb_facts_rbac_rule_use, &kb_facts_rbac_role_use,
+    &kb_facts_rbac_subject_use, &kb_facts_access_use,
     &kb_facts_access_entry,
     &kb_facts_awsauth_entry, &kb_facts_eks_cluster,   &kb_facts_workload,
     &kb_facts_namespace,    &kb_facts_serviceaccount, &kb_facts_node,

@@ -3,6 +3,7 @@
 #include "facts/getters.h"
 
 struct workload_row {
+    const struct kb_world *world;
     const struct kb_workload *workload;
     struct kb_str kind, name, name_space, service_account;
     bool host_network, host_pid, host_ipc, privileged, may_escalate, may_run_as_root, keeps_net_raw,
@@ -38,6 +39,27 @@ static void get_unpinned(const void *data, struct kb_arena *arena, struct kb_cel
         }
     }
     *out = kb_cel_list(kb_text_list(arena, list, n));
+}
+
+static void get_token_mounted(const void *data, struct kb_arena *arena, struct kb_cel_val *out)
+{
+    (void)arena;
+    const struct workload_row *row = data;
+    enum kb_tri mounted =
+        kb_world_token_mounted(row->world, row->workload->pod, row->name_space);
+    *out = mounted == KB_NOT_KNOWN ? (struct kb_cel_val){.kind = KB_CEL_UNKNOWN}
+                                   : kb_cel_bool(mounted == KB_YES);
+}
+
+static void get_account_bound(const void *data, struct kb_arena *arena, struct kb_cel_val *out)
+{
+    (void)arena;
+    const struct workload_row *row = data;
+    struct kb_rbac_subject account = {KB_RBAC_SERVICE_ACCOUNT, row->service_account,
+                                      row->name_space};
+    bool bound = kb_rbac_find_holder(&row->world->rbac.policy, &account) != NULL;
+    *out = bound || kb_rbac_model_whole(row->world) ? kb_cel_bool(bound)
+                                                    : (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
 }
 
 KB_GET(STR, workload_row, kind)
@@ -79,6 +101,10 @@ static const struct kb_column columns[] = {
     {"capabilities", "list(string)", KB_ALWAYS, get_capabilities, "Capabilities that are added."},
     {"keeps_net_raw", "bool", KB_ALWAYS, get_keeps_net_raw,
      "Whether some container drops neither NET_RAW nor ALL."},
+    {"token_mounted", "bool", KB_ALWAYS, get_token_mounted,
+     "Whether its pods hold the token of their service account; unknown where the account was not read."},
+    {"account_bound", "bool", KB_ALWAYS, get_account_bound,
+     "Whether some binding names its service account; unknown where not all bindings were read."},
     {"secret_env", "bool", KB_ALWAYS, get_secret_env,
      "Whether some container has a Secret in its environment."},
     {"images", "list(string)", KB_ALWAYS, get_images, "Images of all containers, as written."},
@@ -117,6 +143,7 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
         const struct kb_workload *workload = &world->cluster.workloads.at[i];
         const struct kb_podspec *pod = workload->pod;
         struct workload_row row = {
+            .world = world,
             .workload = workload,
             .kind = kb_str_c(workload->kind->kind),
             .name = workload->at.name,

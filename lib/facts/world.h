@@ -15,6 +15,7 @@
 #include "facts/eks_model.h"
 #include "facts/rbac_model.h"
 #include "facts/table.h"
+#include "facts/usage_model.h"
 
 /* A setting of the profile by name, as `settings.NAME` in expressions; KB_CEL_NULL: there is none. */
 typedef struct kb_cel_val kb_world_setting_fn(const void *ctx, const char *name);
@@ -32,6 +33,7 @@ struct kb_world {
     struct kb_rbac_model rbac;
     struct kb_eks_model eks;
     struct kb_cluster cluster;
+    struct kb_usage_model usage;
 };
 
 void kb_world_init(struct kb_world *world, int64_t now_ns, kb_world_setting_fn *setting,

@@ -17,6 +17,7 @@ void kb_world_models_done(struct kb_world *world)
     kb_rbac_model_done(&world->rbac);
     kb_eks_model_done(&world->eks);
     kb_cluster_done(&world->cluster);
+    kb_usage_model_done(&world->usage);
 }
 
 void kb_world_told_version(struct kb_world *world, struct kb_str version)
@@ -29,6 +30,7 @@ void kb_world_close(struct kb_world *world)
     kb_cluster_close(&world->cluster);
     kb_rbac_model_close(world, kb_eks_minor(&world->eks));
     kb_eks_model_close(world);
+    kb_usage_watch(&world->usage.store, &world->rbac.policy);
 }
 
 static void take_answer(void *ctx, const struct kb_aws_answer *answer)

@@ -11,6 +11,7 @@
 
 struct judge {
     struct kb_engine *engine;
+    struct kb_world *world; /* whose grants' use is looked for; NULL: there are none */
     struct kb_event_rows rows;
 };
 
@@ -19,6 +20,9 @@ static bool judge_event(void *ctx, const struct kb_read_event *event)
     struct judge *judge = ctx;
     struct kb_row row = kb_event_rows_event(&judge->rows, event);
     kb_engine_row(judge->engine, &row);
+    if (judge->world != NULL) {
+        kb_usage_model_event(judge->world, event->event, event->time_ns);
+    }
     return true;
 }
 
@@ -106,10 +110,26 @@ static KB_RES read_world(struct check *check, struct kb_err *err)
     return KB_SUCCESS;
 }
 
+/* A log with a hole, or damage, can show use, and cannot show that there was none. */
+static void close_usage(struct check *check)
+{
+    struct kb_arena arena = {0};
+    const struct kb_cover *cover = &check->reading.cover;
+    struct kb_str problem = kb_cover_missing(&check->reading, &arena);
+    if (problem.n == 0 && cover->gap_total > 0) {
+        problem = kb_arena_printf(&arena, "the log has %llu holes", (unsigned long long)cover->gap_total);
+    } else if (problem.n == 0 && cover->heartbeats == 0) {
+        problem = KB_STR("the log holds no lease renewals by which holes could be told");
+    }
+    kb_usage_model_close(&check->world, cover->first_ns, cover->last_ns, problem);
+    kb_arena_done(&arena);
+}
+
 static KB_RES judge_logs(struct check *check, struct kb_err *err)
 {
     const struct kb_check_options *options = check->options;
-    struct judge judge = {.engine = check->engine};
+    struct judge judge = {.engine = check->engine,
+                          .world = check->world.objects_read ? &check->world : NULL};
     if (options->log_count == 0) {
         kb_tables_unread(check->engine);
         return KB_SUCCESS;
@@ -131,6 +151,7 @@ static KB_RES judge_logs(struct check *check, struct kb_err *err)
     kb_event_rows_done(&judge.rows);
     if (!kb_failed(res)) {
         kb_tables_judge(check->engine, &check->reading, check->now_ns);
+        close_usage(check);
     }
     return res;
 }

@@ -31,7 +31,8 @@ kb_net_ports kb_net_match_ports(struct kb_net_world *world, const struct kb_net_
                                 const struct kb_net_pod *pod)
 {
     kb_net_ports ports = match->ports;
-    for (size_t i = 0; pod != NULL && i < match->named_count; i++) {
+    bool looks = pod != NULL && !(match->hosts_apart && pod->host_network);
+    for (size_t i = 0; looks && i < match->named_count; i++) {
         bool found = false;
         for (size_t j = 0; j < pod->port_count; j++) {
             if (port_fits(&match->named[i], &pod->ports[j]) &&
@@ -87,6 +88,48 @@ void kb_net_push(kb_net_match_list *out, const struct kb_net_match *match)
     }
 }
 
+/* A name is a port of a hostNetwork pod that the labels select, on its node's address: for whoever has it. */
+static void name_on_host(struct kb_net_world *world, const struct kb_net_match *whole, size_t host,
+                         kb_net_match_list *out)
+{
+    struct kb_net_match match = *whole;
+    const struct kb_net_class *cls = &world->classes.at[host];
+    uint64_t *bits = KB_NEW_ARRAY(&world->arena, kb_net_words(world->peers), uint64_t);
+    for (size_t i = 0; i < world->classes.n; i++) {
+        const uint32_t *places = world->classes.at[i].places;
+        if (kb_net_bit(world->hosts, i) && places[0] == cls->places[0] && places[1] == cls->places[1]) {
+            kb_net_bit_set(bits, i);
+        }
+    }
+    for (int f = 0; f < 2; f++) {
+        if (cls->places[f] != UINT32_MAX) {
+            kb_net_bit_set(bits, world->classes.n + cls->places[f]);
+        }
+    }
+    match.any_peer = false;
+    match.blocks[0] = match.blocks[1] = NULL;
+    match.selected = bits;
+    match.ports = kb_net_match_ports(world, whole, cls->pod);
+    match.named_count = 0;
+    kb_net_push(out, &match);
+}
+
+static void name_on_hosts(struct kb_net_world *world, const struct kb_net_match *whole,
+                          kb_net_match_list *out)
+{
+    for (size_t i = 0; whole->named_count > 0 && i < whole->rule->peer_count; i++) {
+        const struct kb_net_peer *peer = &whole->rule->peers[i];
+        const uint64_t *labelled = peer->kind == KB_NET_PEER_PODS
+                                       ? kb_net_labelled(world, whole->policy, peer)
+                                       : NULL;
+        for (size_t j = 0; labelled != NULL && j < world->classes.n; j++) {
+            if (kb_net_bit(labelled, j) && kb_net_bit(world->hosts, j)) {
+                name_on_host(world, whole, j, out);
+            }
+        }
+    }
+}
+
 /* As the VPC CNI resolves a rule: peers by labels, and blocks, which have no ports with names. */
 static void resolve_split(struct kb_net_world *world, enum kb_net_direction direction,
                           const struct kb_net_match *whole, kb_net_match_list *out)
@@ -96,8 +139,10 @@ static void resolve_split(struct kb_net_world *world, enum kb_net_direction dire
     selected.blocks[0] = selected.blocks[1] = NULL;
     blocks.selected = NULL;
     blocks.named_count = 0;
+    selected.hosts_apart = true;
     kb_net_push(out, &selected);
     kb_net_push(out, &blocks);
+    name_on_hosts(world, whole, out);
     for (size_t i = 0; direction == KB_NET_EGRESS && world->profile->service_addresses &&
                        i < whole->rule->peer_count;
          i++) {

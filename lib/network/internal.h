@@ -66,6 +66,8 @@ struct kb_net_match {
     kb_net_ports ports;        /* the numbers */
     const struct kb_net_port *named; /* names to look up on the destination */
     size_t named_count;
+    bool service;     /* of the address of a Service */
+    bool hosts_apart; /* names are not looked up on hostNetwork pods: other matches have their ports */
 };
 
 /* What holds for a class in one direction. */
@@ -88,6 +90,9 @@ const uint64_t *kb_net_select_pods(struct kb_net_world *world, struct kb_net_sel
 const uint64_t *kb_net_select_namespaces(struct kb_net_world *world, struct kb_net_select *select);
 /* The classes that a policy is about; NULL: none. */
 const uint64_t *kb_net_subjects(struct kb_net_world *world, const struct kb_net_policy *policy);
+/* All classes with the labels that a peer asks for, hostNetwork pods among them. */
+const uint64_t *kb_net_labelled(struct kb_net_world *world, const struct kb_net_policy *policy,
+                                const struct kb_net_peer *peer);
 void kb_net_add_peer(struct kb_net_world *world, const struct kb_net_policy *policy,
                      const struct kb_net_peer *peer, struct kb_net_match *match);
 

@@ -64,15 +64,18 @@ static void spread_hosts(const struct kb_net_world *world, uint64_t *bits)
     kb_free(places);
 }
 
-/* Classes by labels of namespace and pod; as peers, hostNetwork pods are what the profile says. */
+/* What the classes are for: hostNetwork pods are no subjects, and peers as the profile says. */
+enum use { SUBJECTS, PEERS, LABELLED };
+
+/* Classes by labels of namespace and pod. */
 static const uint64_t *by_labels(struct kb_net_world *world, const struct kb_net_policy *policy,
                                  struct kb_net_select *namespaces, struct kb_net_select *pods,
-                                 bool peers)
+                                 enum use use)
 {
     struct {
         const void *namespaces, *pods;
-        uint64_t own, peers;
-    } id = {namespaces, pods, UINT64_MAX, peers};
+        uint64_t own, use;
+    } id = {namespaces, pods, UINT64_MAX, use};
     bool is_new;
     if (namespaces == NULL) {
         id.own = kb_net_namespace_number(world, policy->name_space);
@@ -89,9 +92,9 @@ static const uint64_t *by_labels(struct kb_net_world *world, const struct kb_net
             add_namespace(world, i, labelled, bits);
         }
     }
-    if (peers && world->profile->host == KB_NET_HOST_ADDRESS) {
+    if (use == PEERS && world->profile->host == KB_NET_HOST_ADDRESS) {
         spread_hosts(world, bits);
-    } else {
+    } else if (use != LABELLED) {
         kb_net_bits_and_not(bits, world->hosts, kb_net_words(world->peers));
     }
     return bits;
@@ -179,7 +182,7 @@ void kb_net_add_peer(struct kb_net_world *world, const struct kb_net_policy *pol
     switch (peer->kind) {
     case KB_NET_PEER_PODS:
         match->selected = joined(world, match->selected,
-                                 by_labels(world, policy, peer->namespaces, peer->pods, true));
+                                 by_labels(world, policy, peer->namespaces, peer->pods, PEERS));
         break;
     case KB_NET_PEER_BLOCK:
         if (!world->profile->one_family || peer->block.ip.family == world->family) {
@@ -200,5 +203,11 @@ const uint64_t *kb_net_subjects(struct kb_net_world *world, const struct kb_net_
 {
     return policy->selects_nothing
                ? NULL
-               : by_labels(world, policy, policy->namespaces, policy->pods, false);
+               : by_labels(world, policy, policy->namespaces, policy->pods, SUBJECTS);
+}
+
+const uint64_t *kb_net_labelled(struct kb_net_world *world, const struct kb_net_policy *policy,
+                                const struct kb_net_peer *peer)
+{
+    return by_labels(world, policy, peer->namespaces, peer->pods, LABELLED);
 }

@@ -121,20 +121,19 @@ static kb_net_ports both_ways(struct kb_net_query *q, const struct kb_net_end *f
     return kb_net_ports_common(&q->world->ports, leaves, ask(q, to->pod, from));
 }
 
-/* Where both ends have addresses of both families, traffic of either may be admitted. */
+/* Traffic is of a family that both ends have; where they have both, either may be admitted. Ends of which
+ * nothing is known, or that have none in common, are judged by all the addresses they have. */
 static kb_net_ports by_family(struct kb_net_query *q, const struct kb_net_end *from,
                               const struct kb_net_end *to)
 {
-    bool both = true;
-    for (unsigned i = 0; i < 2; i++) {
-        both = both && has_family(from, i == 0 ? 4 : 6) && has_family(to, i == 0 ? 4 : 6);
-        q->families[i] = true;
-    }
-    if (!both) {
-        return both_ways(q, from, to);
-    }
-    q->families[1] = false;
+    bool v4 = has_family(from, 4) && has_family(to, 4);
+    bool v6 = has_family(from, 6) && has_family(to, 6);
+    q->families[0] = v4 || !v6;
+    q->families[1] = !v4;
     kb_net_ports ports = both_ways(q, from, to);
+    if (!v4 || !v6 || ports == KB_NET_ALL_PORTS) {
+        return ports;
+    }
     q->families[0] = false;
     q->families[1] = true;
     return kb_net_ports_union(&q->world->ports, ports, both_ways(q, from, to));

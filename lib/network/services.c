@@ -100,7 +100,8 @@ void kb_net_add_services(struct kb_net_world *world, const struct kb_net_policy 
         peer->namespaces == NULL ? NULL : kb_net_select_namespaces(world, peer->namespaces);
     for (size_t i = 0; i < world->services.n; i++) {
         const struct kb_net_service *service = &world->services.at[i];
-        struct kb_net_match match = {.policy = policy, .rule = rule, .action = rule->action};
+        struct kb_net_match match = {
+            .policy = policy, .rule = rule, .action = rule->action, .service = true};
         if ((in == NULL ? !kb_str_eq(service->name_space, policy->name_space) : !kb_net_bit(in, service->ns)) ||
             service->ip.family != world->family ||
             (peer->pods != NULL &&

@@ -15,7 +15,7 @@ void kb_net_tell(const struct kb_net_query *q, enum kb_net_reason reason, enum k
     }
 }
 
-static bool matches(const struct kb_net_query *q, const struct kb_net_match *match)
+bool kb_net_matches_peer(const struct kb_net_query *q, const struct kb_net_match *match)
 {
     return match->any_peer || kb_net_bit(match->selected, q->peer) ||
            (q->families[0] && kb_net_bit(match->blocks[0], q->peer)) ||
@@ -29,7 +29,7 @@ static kb_net_ports ask_tier(const struct kb_net_query *q, enum kb_net_tier tier
     kb_net_ports open = *rest, admitted = KB_NET_NO_PORTS, passed = KB_NET_NO_PORTS;
     for (size_t i = 0; i < q->side->tiers[tier].n && open != KB_NET_NO_PORTS; i++) {
         const struct kb_net_match *match = q->side->tiers[tier].at[i];
-        if (!matches(q, match)) {
+        if (!kb_net_matches_peer(q, match)) {
             continue;
         }
         kb_net_ports ports = kb_net_ports_common(
@@ -46,54 +46,12 @@ static kb_net_ports ask_tier(const struct kb_net_query *q, enum kb_net_tier tier
     return admitted;
 }
 
-/* The longest block, and the longest except, that hold the peer's address; -1 without. */
-struct longest {
-    int block, except;
-};
-
-static void stretch(const struct kb_net_query *q, const struct kb_net_match *match,
-                    struct longest *longest)
-{
-    int host = q->address.family == 4 ? 32 : 128;
-    int block = match->any_peer ? 0 : -1;
-    for (size_t i = 0; i < match->rule->peer_count; i++) {
-        const struct kb_net_peer *peer = &match->rule->peers[i];
-        if (peer->kind != KB_NET_PEER_BLOCK || !kb_cidr_contains_ip(&peer->block, &q->address)) {
-            continue;
-        }
-        block = peer->block.bits > block ? peer->block.bits : block;
-        for (size_t j = 0; j < peer->except_count; j++) {
-            if (kb_cidr_contains_ip(&peer->excepts[j], &q->address) &&
-                peer->excepts[j].bits > longest->except) {
-                longest->except = peer->excepts[j].bits;
-            }
-        }
-    }
-    if (kb_net_bit(match->selected, q->peer) || (block < 0 && matches(q, match))) {
-        block = host;
-    }
-    longest->block = block > longest->block ? block : longest->block;
-}
-
-/* The agent of the VPC CNI asks the longest prefix only, and an except is one. */
-static bool shut_by_except(const struct kb_net_query *q)
-{
-    struct longest longest = {-1, -1};
-    if (!q->side->excepts || !q->world->profile->except_denies || q->address.family == 0) {
-        return false;
-    }
-    for (size_t i = 0; i < q->side->tiers[KB_NET_NAMESPACED].n; i++) {
-        stretch(q, q->side->tiers[KB_NET_NAMESPACED].at[i], &longest);
-    }
-    return longest.except > longest.block;
-}
-
 unsigned kb_net_count_entries(const struct kb_net_query *q)
 {
     KB_VEC(struct kb_net_range) seen = {0};
     for (size_t i = 0; i < q->side->tiers[KB_NET_NAMESPACED].n; i++) {
         const struct kb_net_match *match = q->side->tiers[KB_NET_NAMESPACED].at[i];
-        if (!matches(q, match)) {
+        if (!kb_net_matches_peer(q, match)) {
             continue;
         }
         kb_net_ports ports = kb_net_match_ports(q->world, match, q->destination);
@@ -120,7 +78,10 @@ static kb_net_ports ask_namespaced(const struct kb_net_query *q, kb_net_ports re
     struct kb_net_store *store = &q->world->ports;
     kb_net_ports admitted = KB_NET_NO_PORTS;
     unsigned limit = q->world->profile->entry_limit;
-    if (shut_by_except(q)) {
+    bool longest = q->side->excepts && q->world->profile->except_denies && q->address.family != 0;
+    bool shut_all = false;
+    kb_net_ports most = longest ? kb_net_longest(q, &shut_all) : KB_NET_ALL_PORTS;
+    if (shut_all) {
         kb_net_tell(q, KB_NET_BY_EXCEPT, KB_NET_DENY, rest, NULL, NULL);
         return KB_NET_NO_PORTS;
     }
@@ -129,11 +90,11 @@ static kb_net_ports ask_namespaced(const struct kb_net_query *q, kb_net_ports re
         if (admitted == rest && q->fn == NULL) {
             break;
         }
-        if (!matches(q, match)) {
+        if (!(longest ? kb_net_in_chain(q, match) : kb_net_matches_peer(q, match))) {
             continue;
         }
-        kb_net_ports ports = kb_net_ports_common(
-            store, rest, kb_net_match_ports(q->world, match, q->destination));
+        kb_net_ports ports = kb_net_match_ports(q->world, match, q->destination);
+        ports = kb_net_ports_common(store, kb_net_ports_common(store, rest, most), ports);
         kb_net_tell(q, KB_NET_BY_RULE, KB_NET_ACCEPT, ports, match->policy, match->rule);
         admitted = kb_net_ports_union(store, admitted, ports);
     }

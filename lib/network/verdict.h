@@ -21,6 +21,14 @@ void kb_net_tell(const struct kb_net_query *q, enum kb_net_reason reason, enum k
                  kb_net_ports ports, const struct kb_net_policy *policy,
                  const struct kb_net_rule *rule);
 kb_net_ports kb_net_verdict(const struct kb_net_query *q);
+/* Whether the peer is one of the match's. */
+bool kb_net_matches_peer(const struct kb_net_query *q, const struct kb_net_match *match);
+
+/* What the agent of the VPC CNI lets through by the longest prefix with the peer's address; *shut: that is
+ * an except. And whether a match has to do with the address at all. */
+kb_net_ports kb_net_longest(const struct kb_net_query *q, bool *shut);
+bool kb_net_in_chain(const struct kb_net_query *q, const struct kb_net_match *match);
+
 /* See reach.h. */
 unsigned kb_net_count_entries(const struct kb_net_query *q);
 

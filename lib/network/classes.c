@@ -162,7 +162,7 @@ static void class_key(struct views *views, const struct kb_net_pod *pod,
 static void classify(struct kb_net_world *world, struct views *views, struct kb_net_pod *pod,
                      struct kb_buf *key)
 {
-    struct kb_net_class cls = {.pod = pod};
+    struct kb_net_class cls = {.pod = pod, .exempt = pod->host_network || pod->unenforced};
     bool is_new;
     find_places(world, pod, cls.places);
     cls.group = world->profile->shared_identifiers ? group_of(views, pod) : 0;

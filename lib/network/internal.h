@@ -80,6 +80,8 @@ struct kb_net_side {
     size_t isolating_count;
     bool selected; /* a namespaced policy selects the class, in whatever direction */
     bool excepts;  /* some block has exceptions */
+    bool open;     /* all is admitted, whoever the peer is */
+    const uint64_t *some; /* who is admitted on any port is among these; NULL: it may be anybody */
 };
 
 /* Classes of pods, their index, and the space; then subjects, matches and sides. */

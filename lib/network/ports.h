@@ -17,7 +17,7 @@ enum kb_net_protocol { KB_NET_PROTOCOLS(KB_FIRST) KB_NET_PROTOCOL_COUNT };
 
 /* A set: its number in the store. */
 typedef uint32_t kb_net_ports;
-enum { KB_NET_ALL_PORTS = 0, KB_NET_NO_PORTS = 1, KB_NET_PORT_MAX = 65535 };
+enum { KB_NET_ALL_PORTS = 0, KB_NET_NO_PORTS = 1, KB_NET_PORT_MAX = 65535, KB_NET_RECENT = 1024 };
 
 /* first … last, both included. */
 struct kb_net_range {
@@ -37,6 +37,9 @@ struct kb_net_store {
     KB_VEC(struct kb_net_port_set) sets;
     struct kb_map numbers; /* by the bytes of the ranges */
     struct kb_map results; /* by operation and operands */
+    struct kb_net_result {
+        uint32_t key[3], ports;
+    } recent[KB_NET_RECENT]; /* some of the results again, found without hashing */
 };
 
 void kb_net_store_done(struct kb_net_store *store);

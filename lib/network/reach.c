@@ -165,8 +165,30 @@ kb_net_ports kb_net_allowed(struct kb_net_world *world, const struct kb_net_end 
     return kb_net_explain(world, from, to, NULL, NULL);
 }
 
+/* As ask(), where the answer needs no look at the rules. */
+static bool settled(const struct kb_net_world *world, enum kb_net_direction direction,
+                    uint32_t subject, uint32_t peer, kb_net_ports *out)
+{
+    const struct kb_net_class *cls = &world->classes.at[subject];
+    *out = KB_NET_ALL_PORTS;
+    if (cls->exempt) {
+        return true;
+    }
+    bool own_node = world->profile->own_node_open && kb_net_bit(world->hosts, peer);
+    return !own_node && kb_net_settled(cls->sides[direction], peer, out);
+}
+
 kb_net_ports kb_net_between(struct kb_net_world *world, uint32_t from_class, uint32_t to_class)
 {
+    kb_net_ports leaves, comes;
+    bool left = settled(world, KB_NET_EGRESS, from_class, to_class, &leaves);
+    bool came = settled(world, KB_NET_INGRESS, to_class, from_class, &comes);
+    if ((left && leaves == KB_NET_NO_PORTS) || (came && comes == KB_NET_NO_PORTS)) {
+        return KB_NET_NO_PORTS;
+    }
+    if (left && came) {
+        return KB_NET_ALL_PORTS;
+    }
     struct kb_net_query q = {.world = world};
     struct kb_net_end from = {.pod = world->classes.at[from_class].pod};
     struct kb_net_end to = {.pod = world->classes.at[to_class].pod};
@@ -204,7 +226,7 @@ void kb_net_outside(struct kb_net_world *world, enum kb_net_direction direction,
 bool kb_net_isolated(const struct kb_net_world *world, const struct kb_net_pod *pod,
                      enum kb_net_direction direction)
 {
-    if (pod->finished || pod->host_network || pod->unenforced) {
+    if (pod->finished || world->classes.at[pod->cls].exempt) {
         return false;
     }
     const struct kb_net_side *side = world->classes.at[pod->cls].sides[direction];

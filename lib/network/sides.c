@@ -107,6 +107,32 @@ static void sort_matches(refs *list)
     }
 }
 
+/* Most pairs are settled without looking at a rule. */
+static void note_bounds(const struct builder *b, struct kb_net_side *side)
+{
+    const struct kb_net_profile *profile = b->world->profile;
+    size_t words = kb_net_words(b->world->peers);
+    if (side->isolating_count == 0) {
+        bool undecided = side->tiers[KB_NET_BASELINE].n == 0 && !profile->strict;
+        side->open = side->tiers[KB_NET_ADMIN].n == 0 &&
+                     (undecided || (side->selected && profile->selected_opens));
+        return;
+    }
+    uint64_t *some = KB_NEW_ARRAY(&b->world->arena, words, uint64_t);
+    for (int t = KB_NET_ADMIN; t <= KB_NET_NAMESPACED; t++) {
+        for (size_t i = 0; i < side->tiers[t].n; i++) {
+            const struct kb_net_match *match = side->tiers[t].at[i];
+            if (match->any_peer) {
+                return;
+            }
+            kb_net_bits_or(some, match->selected, words);
+            kb_net_bits_or(some, match->blocks[0], words);
+            kb_net_bits_or(some, match->blocks[1], words);
+        }
+    }
+    side->some = some;
+}
+
 static const struct kb_net_side *make_side(const struct builder *b, const uint32_t *policies, size_t n,
                                            enum kb_net_direction direction)
 {
@@ -129,6 +155,7 @@ static const struct kb_net_side *make_side(const struct builder *b, const uint32
         side->tiers[t].n = tiers[t].n;
         KB_VEC_DONE(&tiers[t]);
     }
+    note_bounds(b, side);
     return side;
 }
 

@@ -108,10 +108,20 @@ static kb_net_ports ask_namespaced(const struct kb_net_query *q, kb_net_ports re
     return admitted;
 }
 
+bool kb_net_settled(const struct kb_net_side *side, size_t peer, kb_net_ports *out)
+{
+    *out = side->open ? KB_NET_ALL_PORTS : KB_NET_NO_PORTS;
+    return side->open || (side->some != NULL && !kb_net_bit(side->some, peer));
+}
+
 kb_net_ports kb_net_verdict(const struct kb_net_query *q)
 {
     struct kb_net_store *store = &q->world->ports;
     kb_net_ports rest = KB_NET_ALL_PORTS;
+    if (q->fn == NULL && kb_net_settled(q->side, q->peer, &rest)) {
+        return rest;
+    }
+    rest = KB_NET_ALL_PORTS;
     kb_net_ports admitted = ask_tier(q, KB_NET_ADMIN, &rest);
     if (q->side->isolating_count > 0) {
         return kb_net_ports_union(store, admitted, ask_namespaced(q, rest));

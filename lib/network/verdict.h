@@ -20,6 +20,8 @@ struct kb_net_query {
 void kb_net_tell(const struct kb_net_query *q, enum kb_net_reason reason, enum kb_net_action action,
                  kb_net_ports ports, const struct kb_net_policy *policy,
                  const struct kb_net_rule *rule);
+/* Whether the answer is all or nothing without a look at the rules. */
+bool kb_net_settled(const struct kb_net_side *side, size_t peer, kb_net_ports *out);
 kb_net_ports kb_net_verdict(const struct kb_net_query *q);
 /* Whether the peer is one of the match's. */
 bool kb_net_matches_peer(const struct kb_net_query *q, const struct kb_net_match *match);

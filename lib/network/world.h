@@ -77,6 +77,7 @@ struct kb_net_problem {
 struct kb_net_class {
     const struct kb_net_pod *pod; /* the first of them */
     uint32_t pods;                /* how many */
+    bool exempt;                  /* hostNetwork, or on a node that is not served: no policies of its own */
     uint32_t group;               /* classes whose pods share all rules (profile.shared_identifiers) */
     uint32_t places[2];           /* the intervals of its addresses; UINT32_MAX: none of IPv4, of IPv6 */
     const struct kb_net_side *sides[KB_NET_DIRECTIONS];

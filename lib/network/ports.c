@@ -58,8 +58,8 @@ static kb_net_ports intern(struct kb_net_store *store, const struct kb_net_range
 static void begin(struct kb_net_store *store)
 {
     struct kb_net_range all[KB_NET_PROTOCOL_COUNT];
-    for (uint8_t i = 0; i < KB_NET_PROTOCOL_COUNT; i++) {
-        all[i] = (struct kb_net_range){i, 1, KB_NET_PORT_MAX};
+    for (unsigned i = 0; i < KB_NET_PROTOCOL_COUNT; i++) {
+        all[i] = (struct kb_net_range){(uint8_t)i, 1, KB_NET_PORT_MAX};
     }
     if (store->sets.n == 0) {
         (void)intern(store, all, KB_NET_PROTOCOL_COUNT);
@@ -153,7 +153,8 @@ static kb_net_ports compute(struct kb_net_store *store, enum operation op, kb_ne
 {
     struct walk left = {store->sets.at[a], 0}, right = {store->sets.at[b], 0};
     ranges out = {0};
-    for (uint8_t p = 0; p < KB_NET_PROTOCOL_COUNT; p++) {
+    for (unsigned i = 0; i < KB_NET_PROTOCOL_COUNT; i++) {
+        uint8_t p = (uint8_t)i;
         for (uint32_t port = 1; port <= KB_NET_PORT_MAX;) {
             uint32_t a_end, b_end;
             bool in_a = walk_to(&left, p, port, &a_end), in_b = walk_to(&right, p, port, &b_end);

@@ -209,7 +209,7 @@ void kb_net_outside(struct kb_net_world *world, enum kb_net_direction direction,
     kb_net_ports ports = KB_NET_NO_PORTS;
     for (size_t i = 0; i <= world->space.starts.n; i++) {
         bool ends = i == world->space.starts.n;
-        struct kb_net_end here = {.ip = ends ? (struct kb_ip){0} : world->space.starts.at[i]};
+        struct kb_net_end here = {.ip = world->space.starts.at[ends ? first : i]};
         kb_net_ports next =
             ends ? KB_NET_NO_PORTS : kb_net_one_way(world, direction, subject, &here);
         bool apart = i > 0 && (ends || next != ports ||

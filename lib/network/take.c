@@ -167,7 +167,7 @@ static void take_pod(struct kb_net_reader *r, const json_t *object)
     const json_t *status = json_object_get(object, "status");
     struct kb_str name_space = kb_json_view(json_object_get(meta, "namespace"));
     struct kb_str phase = kb_json_view(json_object_get(status, "phase"));
-    struct kb_str os = kb_json_view(kb_json_dig(spec, "os", "name", NULL));
+    struct kb_str os = kb_json_view(json_object_get(json_object_get(spec, "os"), "name"));
     bool bad = false;
     struct kb_net_pod *pod = KB_NEW(&world->arena, struct kb_net_pod);
     pod->ns = kb_net_namespace_number(world, name_space.n > 0 ? name_space : KB_STR("default"));
@@ -180,7 +180,7 @@ static void take_pod(struct kb_net_reader *r, const json_t *object)
     pod->host_network = json_is_true(json_object_get(spec, "hostNetwork"));
     pod->finished = kb_str_eq_c(phase, "Succeeded") || kb_str_eq_c(phase, "Failed");
     pod->unenforced = kb_str_eq_c(os, "windows") ||
-                      kb_json_dig(meta, "labels", "eks.amazonaws.com/fargate-profile", NULL) != NULL;
+                      kb_net_labels_get(&pod->labels, KB_STR("eks.amazonaws.com/fargate-profile"), &os);
     read_owner(world, pod, meta);
     read_ports(world, pod, spec);
     read_addresses(r, pod, status);
@@ -195,7 +195,7 @@ static void take_node(struct kb_net_reader *r, const json_t *object)
 {
     struct kb_net_world *world = r->world;
     const json_t *meta = json_object_get(object, "metadata");
-    const json_t *list = kb_json_dig(object, "status", "addresses", NULL);
+    const json_t *list = json_object_get(json_object_get(object, "status"), "addresses");
     struct kb_ip *ips = KB_NEW_ARRAY(&world->arena, json_array_size(list), struct kb_ip);
     struct kb_net_node node = {.ips = ips};
     bool bad = false;

@@ -24,7 +24,8 @@ enum {
     KB_MAX_CONTROLS = 4096,         /* controls of one baseline */
     KB_MAX_ERRORS = 200,            /* mistakes reported in one go */
     KB_MAX_FINDINGS = 100,          /* kept for each control; the totals are exact */
-    KB_MAX_ROW_BYTES = 16 << 10     /* columns of one finding, as kept */
+    KB_MAX_ROW_BYTES = 16 << 10,    /* columns of one finding, as kept */
+    KB_MAX_NET_OBJECTS = 600000     /* pods, policies and the like of one cluster's network */
 };
 
 #endif

@@ -1,0 +1,222 @@
+/* What holds for each class: its policies, tier by tier. */
+#include <stdlib.h>
+
+#include "network/internal.h"
+
+typedef KB_VEC(const struct kb_net_match *) refs;
+
+/* A policy's rules in both directions. */
+struct compiled {
+    struct kb_net_matches of[KB_NET_DIRECTIONS];
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct kb_net_policy *x = *(struct kb_net_policy *const *)a, *y = *(struct kb_net_policy *const *)b;
+    const int order[] = {(int)x->tier - (int)y->tier, x->priority - y->priority,
+                         kb_str_cmp(x->name_space, y->name_space), kb_str_cmp(x->name, y->name),
+                         (int)x->kind - (int)y->kind};
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+        if (order[i] != 0) {
+            return order[i];
+        }
+    }
+    return 0;
+}
+
+/* Who shares rules with a pod has them too. */
+static const uint64_t *widened(struct kb_net_world *world, const uint64_t *subjects)
+{
+    if (!world->profile->shared_identifiers) {
+        return subjects;
+    }
+    uint64_t *groups = kb_alloc(kb_net_words(world->classes.n + 1) * sizeof *groups);
+    uint64_t *wide = KB_NEW_ARRAY(&world->arena, kb_net_words(world->peers), uint64_t);
+    for (size_t i = kb_net_bits_next(subjects, 0, world->classes.n); i < world->classes.n;
+         i = kb_net_bits_next(subjects, i + 1, world->classes.n)) {
+        kb_net_bit_set(groups, world->classes.at[i].group);
+    }
+    for (size_t i = 0; i < world->classes.n; i++) {
+        if (kb_net_bit(groups, world->classes.at[i].group) && !kb_net_bit(world->hosts, i)) {
+            kb_net_bit_set(wide, i);
+        }
+    }
+    kb_free(groups);
+    return wide;
+}
+
+/* Equal lists of policies are one side. */
+struct builder {
+    struct kb_net_world *world;
+    struct compiled *compiled; /* by policy */
+    struct kb_map sides[KB_NET_DIRECTIONS];
+};
+
+static bool has_excepts(const struct kb_net_rule *rule)
+{
+    for (size_t i = 0; i < rule->peer_count; i++) {
+        if (rule->peers[i].except_count > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_policy(const struct builder *b, uint32_t number, enum kb_net_direction direction,
+                       struct kb_net_side *side, refs *tiers)
+{
+    const struct kb_net_policy *policy = b->world->policies.at[number];
+    const struct kb_net_matches *matches = &b->compiled[number].of[direction];
+    for (size_t i = 0; i < matches->n; i++) {
+        *KB_VEC_PUSH(&tiers[policy->tier]) = &matches->at[i];
+        side->excepts = side->excepts || has_excepts(matches->at[i].rule);
+    }
+    side->selected = side->selected || policy->tier == KB_NET_NAMESPACED;
+}
+
+static void note_isolating(const struct builder *b, const uint32_t *policies, size_t n,
+                           enum kb_net_direction direction, struct kb_net_side *side)
+{
+    const struct kb_net_policy **kept =
+        KB_NEW_ARRAY(&b->world->arena, n, const struct kb_net_policy *);
+    for (size_t i = 0; i < n; i++) {
+        const struct kb_net_policy *policy = b->world->policies.at[policies[i]];
+        if (policy->tier == KB_NET_NAMESPACED && policy->isolates[direction]) {
+            kept[side->isolating_count++] = policy;
+        }
+    }
+    side->isolating = kept;
+}
+
+static int by_precedence(const struct kb_net_match *a, const struct kb_net_match *b)
+{
+    return a->policy->priority != b->policy->priority ? a->policy->priority - b->policy->priority
+                                                      : (int)a->action - (int)b->action;
+}
+
+/* A stable sort: policies stand in the order of their priority already, so little moves. */
+static void sort_matches(refs *list)
+{
+    for (size_t i = 1; i < list->n; i++) {
+        const struct kb_net_match *match = list->at[i];
+        size_t to = i;
+        for (; to > 0 && by_precedence(list->at[to - 1], match) > 0; to--) {
+            list->at[to] = list->at[to - 1];
+        }
+        list->at[to] = match;
+    }
+}
+
+/* Most pairs are settled without looking at a rule. */
+static void note_bounds(const struct builder *b, struct kb_net_side *side)
+{
+    const struct kb_net_profile *profile = b->world->profile;
+    size_t words = kb_net_words(b->world->peers);
+    if (side->isolating_count == 0) {
+        bool undecided = side->tiers[KB_NET_BASELINE].n == 0 && !profile->strict;
+        side->open = side->tiers[KB_NET_ADMIN].n == 0 &&
+                     (undecided || (side->selected && profile->selected_opens));
+        return;
+    }
+    uint64_t *some = KB_NEW_ARRAY(&b->world->arena, words, uint64_t);
+    for (int t = KB_NET_ADMIN; t <= KB_NET_NAMESPACED; t++) {
+        for (size_t i = 0; i < side->tiers[t].n; i++) {
+            const struct kb_net_match *match = side->tiers[t].at[i];
+            if (match->any_peer) {
+                return;
+            }
+            kb_net_bits_or(some, match->selected, words);
+            kb_net_bits_or(some, match->blocks[0], words);
+            kb_net_bits_or(some, match->blocks[1], words);
+        }
+    }
+    side->some = some;
+}
+
+static const struct kb_net_side *make_side(const struct builder *b, const uint32_t *policies, size_t n,
+                                           enum kb_net_direction direction)
+{
+    struct kb_arena *arena = &b->world->arena;
+    struct kb_net_side *side = KB_NEW(arena, struct kb_net_side);
+    refs tiers[KB_NET_TIERS] = {{0}};
+    for (size_t i = 0; i < n; i++) {
+        add_policy(b, policies[i], direction, side, tiers);
+    }
+    note_isolating(b, policies, n, direction, side);
+    for (int t = 0; t < KB_NET_TIERS; t++) {
+        const struct kb_net_match **kept = KB_NEW_ARRAY(arena, tiers[t].n, const struct kb_net_match *);
+        if (b->world->profile->order_ignored && t != KB_NET_NAMESPACED) {
+            sort_matches(&tiers[t]);
+        }
+        for (size_t i = 0; i < tiers[t].n; i++) {
+            kept[i] = tiers[t].at[i];
+        }
+        side->tiers[t].at = kept;
+        side->tiers[t].n = tiers[t].n;
+        KB_VEC_DONE(&tiers[t]);
+    }
+    note_bounds(b, side);
+    return side;
+}
+
+static const struct kb_net_side *side_of(struct builder *b, const uint32_t *policies, size_t n,
+                                         enum kb_net_direction direction)
+{
+    struct kb_str key = {n == 0 ? "" : (const char *)policies, n * sizeof *policies};
+    bool is_new;
+    struct kb_map_entry *entry = kb_map_add(&b->sides[direction], key, &is_new);
+    if (is_new) {
+        const struct kb_net_side *side = make_side(b, policies, n, direction);
+        entry->value.ptr = (void *)(uintptr_t)side;
+    }
+    return entry->value.ptr;
+}
+
+typedef KB_VEC(uint32_t) numbers;
+
+static void note_subjects(const struct kb_net_world *world, uint32_t number, const uint64_t *subjects,
+                          numbers *lists)
+{
+    for (size_t i = kb_net_bits_next(subjects, 0, world->classes.n); i < world->classes.n;
+         i = kb_net_bits_next(subjects, i + 1, world->classes.n)) {
+        *KB_VEC_PUSH(&lists[i]) = number;
+    }
+}
+
+void kb_net_build_sides(struct kb_net_world *world)
+{
+    struct builder b = {.world = world};
+    numbers *lists = kb_alloc((world->classes.n + 1) * sizeof *lists);
+    if (world->policies.n > 1) {
+        qsort(world->policies.at, world->policies.n, sizeof(struct kb_net_policy *), by_place);
+    }
+    b.compiled = KB_NEW_ARRAY(&world->arena, world->policies.n, struct compiled);
+    for (uint32_t i = 0; i < world->policies.n; i++) {
+        struct kb_net_policy *policy = world->policies.at[i];
+        policy->subjects = kb_net_subjects(world, policy);
+        if (policy->inert || policy->subjects == NULL) {
+            continue;
+        }
+        for (int d = 0; d < KB_NET_DIRECTIONS; d++) {
+            b.compiled[i].of[d] = kb_net_compile(world, policy, (enum kb_net_direction)d);
+        }
+        note_subjects(world, i, widened(world, policy->subjects), lists);
+    }
+    for (size_t i = 0; i < world->classes.n; i++) {
+        for (int d = 0; d < KB_NET_DIRECTIONS; d++) {
+            world->classes.at[i].sides[d] =
+                side_of(&b, lists[i].at, lists[i].n, (enum kb_net_direction)d);
+        }
+        KB_VEC_DONE(&lists[i]);
+    }
+    kb_free(lists);
+    kb_map_done(&b.sides[KB_NET_INGRESS]);
+    kb_map_done(&b.sides[KB_NET_EGRESS]);
+}
+
+void kb_net_close(struct kb_net_world *world)
+{
+    kb_net_build_classes(world);
+    kb_net_build_sides(world);
+    world->closed = true;
+}

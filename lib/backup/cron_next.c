@@ -3,6 +3,7 @@
  * library, because its answers on the days on which clocks change are the answers of that way.
  */
 #include "backup/cron.h"
+#include "backup/cron_aws.h"
 
 enum { MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400, YEARS = 5 };
 
@@ -149,6 +150,14 @@ bool kb_cron_next(const struct kb_cron *cron, const struct kb_tz *local, struct 
         *out = (struct kb_time){.s = from.s + cron->every_s};
         return true;
     }
+    if (cron->aws.used) {
+        return kb_cron_next_aws(cron, zone_of(cron, local), from, out);
+    }
+    for (size_t i = KB_CRON_SECOND; i <= KB_CRON_HOUR; i++) {
+        if ((cron->bits[i] & ~KB_CRON_STAR) == 0) {
+            return false; /* "," is a list of nothing: no need to look at all seconds of five years */
+        }
+    }
     struct search search = {.cron = cron, .zone = zone_of(cron, local)};
     go_to(&search, from.s + 1);
     int64_t last_year = search.civil.year + YEARS;
@@ -221,14 +230,14 @@ struct kb_cron_span kb_cron_count(const struct kb_cron *cron, const struct kb_tz
 {
     struct tally tally = {.span = {.max_gap_s = -1}, .until = until.s, .max = max};
     const struct kb_tz *zone = zone_of(cron, local);
+    bool by_hours = cron->every_s == 0 && !cron->aws.used;
     struct kb_time next;
     while (kb_cron_next(cron, local, from, &next)) {
         if (next.s <= from.s) {
             from.s++;
             continue;
         }
-        if (!add(&tally, next.s) ||
-            (cron->every_s == 0 && !rest_of_hour(cron, zone, next.s, &tally))) {
+        if (!add(&tally, next.s) || (by_hours && !rest_of_hour(cron, zone, next.s, &tally))) {
             break;
         }
         from = (struct kb_time){.s = tally.last};

@@ -193,7 +193,9 @@ bool kb_velero_set_match(const struct kb_velero_set *set, struct kb_str name, bo
         enum kb_gobwas_answer answer =
             item->glob == NULL ? KB_GOBWAS_MISS : kb_gobwas_match(item->glob, name);
         if (item->unsure || answer == KB_GOBWAS_PANIC || answer == KB_GOBWAS_LIMIT) {
-            *(unsure == NULL ? &(bool){false} : unsure) = true;
+            if (unsure != NULL) {
+                *unsure = true;
+            }
             return false;
         }
         if (item->glob == NULL || answer == KB_GOBWAS_MATCH) {

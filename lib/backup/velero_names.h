@@ -20,8 +20,8 @@ bool kb_velero_is_pattern(struct kb_str name);
 /* Velero's check of a pattern of namespaces. KB_ERR_INVALID with its message. It takes patterns that do not
  * compile, which then fail when the backup runs. */
 KB_RES kb_velero_check_pattern(struct kb_str pattern, struct kb_err *err);
-/* What Velero has against a namespace in a list, which may be a pattern or empty: its messages in the arena, and how
- * many. */
+/* What Velero has against a namespace in a list, which may be a pattern or empty: its messages in the arena,
+ * and how many. */
 size_t kb_velero_namespace_problems(struct kb_str name, struct kb_arena *arena, struct kb_str out[2]);
 
 /* One item of a set. */

@@ -18,8 +18,8 @@ struct kb_velero_namespaces {
 
 /*
  * Expand the lists of an effective spec (kb_velero_prepare) over the active namespaces, in the order in which
- * the API server lists them. KB_ERR_INVALID or KB_ERR_SYNTAX with Velero's message where a pattern is refused, KB_ERR_LIMIT
- * where it could not be followed; the lists are then as they were written, and the backup fails.
+ * the API server lists them. KB_ERR_INVALID or KB_ERR_SYNTAX with Velero's message where a pattern is refused,
+ * KB_ERR_LIMIT where it could not be followed; the lists are then as they were written, and the backup fails.
  */
 KB_RES kb_velero_expand(const struct kb_velero_spec *spec, struct kb_velero_names active,
                         struct kb_arena *arena, struct kb_velero_namespaces *out,

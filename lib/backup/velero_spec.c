@@ -130,7 +130,8 @@ static void check_namespaces(const struct checker *checker, const struct kb_vele
     }
 }
 
-/* Velero goes on at the next position after it has taken an item out, so it passes over the one that moved up. */
+/* Velero goes on at the next position after it has taken an item out, so it passes over the one that moved
+ * up. */
 static void take_out(struct kb_str *at, size_t *n, struct kb_str name)
 {
     for (size_t i = 0; i < *n; i++) {

@@ -45,9 +45,10 @@ struct kb_velero_problems {
 };
 
 /*
- * Check and normalise as the controller does: *effective gets the types excluded that Velero always excludes, "*"
- * for no namespaces, and all else as it was written. `policy` may be NULL. What is wrong is added to *problems,
- * in Velero's words and order; with any, the Backup becomes FailedValidation. All new text is in the arena.
+ * Check and normalise as the controller does: *effective gets the types excluded that Velero always excludes,
+ * "*" for no namespaces, and all else as it was written. `policy` may be NULL. What is wrong is added to
+ * *problems, in Velero's words and order (freed with KB_VEC_DONE); with any, the Backup becomes FailedValidation.
+ * All new text is in the arena.
  */
 void kb_velero_prepare(const struct kb_velero_spec *spec, const struct kb_velero_policy *policy,
                        struct kb_arena *arena, struct kb_velero_spec *effective,

@@ -27,8 +27,8 @@ struct kb_str kb_velero_full_name(struct kb_arena *arena, struct kb_str name, st
 
 /*
  * The type that a name means: plural or singular in any case, or a short name as it is written, with or without
- * its group or the start of one ("po", "Pod", "volumesnapshots.snapshot"). NULL where there is none, or where one group has
- * two.
+ * its group or the start of one ("po", "Pod", "volumesnapshots.snapshot"). NULL where there is none, or where
+ * one group has two.
  */
 const struct kb_velero_type *kb_velero_resolve(struct kb_velero_types types, struct kb_str name);
 

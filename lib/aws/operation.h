@@ -1,5 +1,5 @@
 /*
- * The operations that are called. Another one is one more row of the table in operation.c.
+ * The operations that are called. Another one is one more row of a table in operation_*.c.
  *
  * Names of parameters are those on the wire (paths, queries, forms, JSON). Answers are given as the AWS CLI
  * prints them: the table says what differs on the wire.
@@ -13,9 +13,11 @@ enum kb_aws_type {
     KB_AWS_AS_IS,
     KB_AWS_LIST, /* XML: an element around its items */
     KB_AWS_FLAT, /* XML: items of this name beside each other */
+    KB_AWS_OBJECT, /* XML: an element that is an object even where it is empty */
     KB_AWS_INT,  /* XML: text that is a number */
     KB_AWS_BOOL,
-    KB_AWS_TIME  /* JSON: seconds since 1970, as text then */
+    KB_AWS_TIME, /* JSON: seconds since 1970, as text then */
+    KB_AWS_MAP   /* keys are the user's, and left alone */
 };
 
 /* A member of an answer, at any depth. */
@@ -23,6 +25,7 @@ struct kb_aws_member {
     const char *wire;
     const char *name; /* as the CLI has it; NULL: the same, but for the first letter where that is `upper` */
     enum kb_aws_type type;
+    const char *within; /* only directly below this one; NULL: anywhere */
 };
 
 struct kb_aws_operation {
@@ -45,8 +48,8 @@ struct kb_aws_operation {
 
 /* NULL where it is not in the table. */
 const struct kb_aws_operation *kb_aws_operation_find(struct kb_str service, struct kb_str name);
-/* All of them, for listings of what must be allowed. */
-const struct kb_aws_operation *kb_aws_operations(size_t *n);
+/* One after the other, for listings of what must be allowed; NULL at the end. */
+const struct kb_aws_operation *kb_aws_operation_at(size_t index);
 
 enum { KB_AWS_CLI_NAME_MAX = 96 };
 /* "describe-cluster" of "DescribeCluster". */

@@ -9,11 +9,13 @@
 #include "data/xml.h"
 
 static const struct kb_aws_member *member_of(const struct kb_aws_operation *operation,
-                                             const char *wire)
+                                             const char *parent, const char *wire)
 {
     for (size_t i = 0; i < operation->member_count; i++) {
-        if (strcmp(operation->members[i].wire, wire) == 0) {
-            return &operation->members[i];
+        const struct kb_aws_member *member = &operation->members[i];
+        if (strcmp(member->wire, wire) == 0 &&
+            (member->within == NULL || strcmp(member->within, parent) == 0)) {
+            return member;
         }
     }
     return NULL;
@@ -70,6 +72,8 @@ static json_t *typed(json_t *value, enum kb_aws_type type)
         return items_of(value);
     case KB_AWS_FLAT:
         return json_is_array(value) ? json_incref(value) : json_pack("[O]", value);
+    case KB_AWS_OBJECT:
+        return json_is_string(value) ? json_object() : json_incref(value);
     case KB_AWS_INT:
         return integer_of(value);
     case KB_AWS_BOOL:
@@ -77,18 +81,21 @@ static json_t *typed(json_t *value, enum kb_aws_type type)
     case KB_AWS_TIME:
         return time_of(value);
     case KB_AWS_AS_IS:
+    case KB_AWS_MAP:
         break;
     }
     return json_incref(value);
 }
 
-static json_t *shape(const struct kb_aws_operation *operation, json_t *value, unsigned depth);
+static json_t *shape(const struct kb_aws_operation *operation, const char *parent, json_t *value,
+                     unsigned depth);
 
-static void shape_member(const struct kb_aws_operation *operation, json_t *out, const char *wire,
-                         json_t *value, unsigned depth)
+static void shape_member(const struct kb_aws_operation *operation, const char *parent, json_t *out,
+                         const char *wire, json_t *value, unsigned depth)
 {
     char name[128];
-    const struct kb_aws_member *member = member_of(operation, wire);
+    const struct kb_aws_member *member = member_of(operation, parent, wire);
+    bool map = member != NULL && member->type == KB_AWS_MAP;
     json_t *one = typed(value, member == NULL ? KB_AWS_AS_IS : member->type);
     (void)snprintf(name, sizeof name, "%s", wire);
     if (member != NULL && member->name != NULL) {
@@ -96,12 +103,14 @@ static void shape_member(const struct kb_aws_operation *operation, json_t *out, 
     } else if (operation->upper && name[0] >= 'a' && name[0] <= 'z') {
         name[0] = (char)(name[0] & ~0x20);
     }
-    (void)json_object_set_new(out, name, shape(operation, one, depth + 1));
+    (void)json_object_set_new(out, name,
+                              map ? json_incref(one) : shape(operation, wire, one, depth + 1));
     json_decref(one);
 }
 
-/* A new reference. */
-static json_t *shape(const struct kb_aws_operation *operation, json_t *value, unsigned depth)
+/* A new reference. `parent` is the name of the member whose value this is. */
+static json_t *shape(const struct kb_aws_operation *operation, const char *parent, json_t *value,
+                     unsigned depth)
 {
     if (depth > KB_MAX_JSON_DEPTH || (!json_is_object(value) && !json_is_array(value))) {
         return json_incref(value);
@@ -109,14 +118,15 @@ static json_t *shape(const struct kb_aws_operation *operation, json_t *value, un
     if (json_is_array(value)) {
         json_t *list = json_array();
         for (size_t i = 0; i < json_array_size(value); i++) {
-            (void)json_array_append_new(list,
-                                        shape(operation, json_array_get(value, i), depth + 1));
+            (void)json_array_append_new(
+                list, shape(operation, parent, json_array_get(value, i), depth + 1));
         }
         return list;
     }
     json_t *out = json_object();
     for (void *at = json_object_iter(value); at != NULL; at = json_object_iter_next(value, at)) {
-        shape_member(operation, out, json_object_iter_key(at), json_object_iter_value(at), depth);
+        shape_member(operation, parent, out, json_object_iter_key(at), json_object_iter_value(at),
+                     depth);
     }
     return out;
 }
@@ -148,7 +158,7 @@ static KB_RES read_tree(const struct kb_aws_service *service,
     json_t *root = NULL;
     KB_TRY(parse(service, body, &root, err));
     json_t *part = service->protocol == KB_AWS_QUERY ? unwrap_query(operation, root) : root;
-    json_t *shaped = shape(operation, part, 0);
+    json_t *shaped = shape(operation, "", part, 0);
     json_decref(root);
     if (operation->wrap != NULL) {
         if (json_is_string(shaped) && json_string_length(shaped) == 0) {

@@ -134,8 +134,13 @@ static KB_RES attempt(struct kb_kube_client *client, const struct kb_kube_call *
     if (call->body.n > 0) {
         headers[n++] = KB_STR("Content-Type: application/json");
     }
-    const struct kb_http_request request = {call->method, call->target, headers, n,
-                                            call->body,   call->take,   call->ctx};
+    const struct kb_http_request request = {.method = call->method,
+                                            .target = call->target,
+                                            .headers = headers,
+                                            .header_count = n,
+                                            .body = call->body,
+                                            .take = call->take,
+                                            .ctx = call->ctx};
     return kb_http_send(client->http, &request, answer, err);
 }
 

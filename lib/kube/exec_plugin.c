@@ -6,7 +6,7 @@
 #include "data/base64.h"
 #include "data/json.h"
 #include "data/time.h"
-#include "kube/child.h"
+#include "net/child.h"
 
 enum { TIMEOUT_MS = 60000, INTERACTIVE_TIMEOUT_MS = 600000, INFO_MAX = 1 << 20 };
 

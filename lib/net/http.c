@@ -40,23 +40,28 @@ static size_t on_body(char *p, size_t size, size_t n, void *ctx)
     return bytes.n;
 }
 
-int64_t kb_http_retry_after_ms(struct kb_str value, int64_t now_s)
+int64_t kb_http_date_s(struct kb_str value)
 {
     char text[64];
-    uint64_t seconds;
-    if (kb_str_u64(value, &seconds)) {
-        return seconds < INT32_MAX ? (int64_t)seconds * 1000 : INT64_MAX;
-    }
     if (value.n == 0 || value.n >= sizeof text) {
         return -1;
     }
     memcpy(text, value.p, value.n);
     text[value.n] = '\0';
-    time_t at = curl_getdate(text, NULL);
+    return (int64_t)curl_getdate(text, NULL);
+}
+
+int64_t kb_http_retry_after_ms(struct kb_str value, int64_t now_s)
+{
+    uint64_t seconds;
+    if (kb_str_u64(value, &seconds)) {
+        return seconds < INT32_MAX ? (int64_t)seconds * 1000 : INT64_MAX;
+    }
+    int64_t at = kb_http_date_s(value);
     if (at == -1) {
         return -1;
     }
-    return at > now_s ? ((int64_t)at - now_s) * 1000 : 0;
+    return at > now_s ? (at - now_s) * 1000 : 0;
 }
 
 static bool is_header(struct kb_str line, struct kb_str name, struct kb_str *value)
@@ -83,6 +88,10 @@ static size_t on_header(char *p, size_t size, size_t n, void *ctx)
             memcpy(x->answer->id_room, value.p, value.n);
             x->answer->id = (struct kb_str){x->answer->id_room, value.n};
         }
+    }
+    struct kb_str name = kb_str_split(line, ':', &value);
+    if (x->request->header != NULL && value.p != NULL) {
+        x->request->header(x->request->ctx, name, kb_str_trim(value));
     }
     return line.n;
 }
@@ -116,12 +125,15 @@ static void set_transport(struct kb_http *http)
 {
     const struct kb_http_peer *peer = &http->peer;
     CURL *curl = http->curl;
+    long connect_ms = peer->connect_timeout_ms > 0 ? (long)peer->connect_timeout_ms
+                                                   : (long)KB_HTTP_CONNECT_TIMEOUT_MS;
     (void)curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     (void)curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https,http");
     (void)curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     (void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     (void)curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    (void)curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)KB_HTTP_CONNECT_TIMEOUT_MS);
+    (void)curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
+    (void)curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
     (void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)peer->timeout_ms);
     (void)curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
     (void)curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)KB_HTTP_STALL_S);
@@ -130,6 +142,9 @@ static void set_transport(struct kb_http *http)
     (void)curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
     if (!peer->plain) {
         (void)curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "gzip");
+    }
+    if (peer->direct) {
+        (void)curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
     }
     if (peer->proxy_url.n > 0) {
         (void)curl_easy_setopt(curl, CURLOPT_PROXY, terminated(http, peer->proxy_url));
@@ -226,9 +241,10 @@ static void set_request(struct exchange *x, struct kb_arena *arena, struct curl_
     (void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     (void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, x);
     (void)curl_easy_setopt(curl, CURLOPT_HEADERDATA, x);
-    if (request->body.n > 0) {
+    bool with_body = request->body.n > 0 || strcmp(request->method, "GET") != 0;
+    if (with_body) {
         (void)curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.n);
-        (void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body.p);
+        (void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body.n > 0 ? request->body.p : "");
     } else {
         (void)curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
     }

@@ -23,19 +23,23 @@ struct kb_http_peer {
     struct kb_str user_agent;
     bool insecure;             /* the server's certificate is not looked at */
     bool plain;                /* do not ask for compressed answers */
+    bool direct;               /* through no proxy, whatever the environment says (link-local hosts) */
+    int64_t connect_timeout_ms; /* 0: KB_HTTP_CONNECT_TIMEOUT_MS */
     int64_t timeout_ms;        /* of a whole request; 0: only stalled ones end (KB_HTTP_STALL_S) */
 };
 
 struct kb_http_request {
     const char *method;           /* "GET", "POST" */
-    struct kb_str target;         /* path and query, beginning with a slash */
+    struct kb_str target;         /* path and query, beginning with a slash; sent as it is */
     const struct kb_str *headers; /* "Name: value"; may hold secrets, which never get into an error */
     size_t header_count;
-    struct kb_str body;           /* of a POST */
+    struct kb_str body;           /* of a POST or PUT; may be empty */
     /* Gets the body of an answer with status 200 to 299, piece by piece; false ends the request, which
      * is then a failure with code KB_ERR_LIMIT unless the caller has one of its own. */
     bool (*take)(void *ctx, struct kb_str bytes);
     void *ctx;
+    /* Gets each header of the answer, the value trimmed; may be NULL. */
+    void (*header)(void *ctx, struct kb_str name, struct kb_str value);
 };
 
 struct kb_http_answer {
@@ -61,5 +65,7 @@ void kb_http_answer_done(struct kb_http_answer *answer);
 
 /* Seconds ("120") or an HTTP date, as milliseconds from `now_s`; -1 where it is neither. */
 int64_t kb_http_retry_after_ms(struct kb_str value, int64_t now_s);
+/* An HTTP date as seconds since 1970; -1 where it is none. */
+int64_t kb_http_date_s(struct kb_str value);
 
 #endif

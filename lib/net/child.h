@@ -1,6 +1,6 @@
 /* A program that is run for what it prints: without a shell, bounded in time and output. */
-#ifndef KB_KUBE_CHILD_H
-#define KB_KUBE_CHILD_H
+#ifndef KB_NET_CHILD_H
+#define KB_NET_CHILD_H
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* posix_spawnp with a pipe. */
-#include "kube/child.h"
+#include "net/child.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,0 +1,72 @@
+/* The table of services, and the few rules their hosts follow. */
+#include "aws/service.h"
+
+#include <stdio.h>
+
+#include "aws/partition.h"
+
+static const struct kb_aws_service services[] = {
+    {"backup", "backup", "backup", "backup", "backup", NULL, NULL, KB_AWS_REST_JSON, false},
+    {"cloudtrail", "cloudtrail", "cloudtrail", "cloudtrail", "cloudtrail",
+     "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101", NULL, KB_AWS_JSON, true},
+    {"config", "configservice", "config_service", "config", "config", "StarlingDoveService", NULL,
+     KB_AWS_JSON, true},
+    {"ec2", "ec2", "ec2", "ec2", "ec2", NULL, "2016-11-15", KB_AWS_EC2, true},
+    {"eks", "eks", "eks", "eks", "eks", NULL, NULL, KB_AWS_REST_JSON, true},
+    {"guardduty", "guardduty", "guardduty", "guardduty", "guardduty", NULL, NULL, KB_AWS_REST_JSON,
+     true},
+    {"kms", "kms", "kms", "kms", "kms", "TrentService", NULL, KB_AWS_JSON, false},
+    {"logs", "logs", "cloudwatch_logs", "logs", "logs", "Logs_20140328", NULL, KB_AWS_JSON, true},
+    {"s3", "s3api", "s3", "s3", "s3", NULL, NULL, KB_AWS_REST_XML, false},
+    {"securityhub", "securityhub", "securityhub", "securityhub", "securityhub", NULL, NULL,
+     KB_AWS_REST_JSON, false},
+    {"sso", "sso", "sso", "portal.sso", "awsssoportal", NULL, NULL, KB_AWS_REST_JSON, true},
+    {"sts", "sts", "sts", "sts", "sts", NULL, "2011-06-15", KB_AWS_QUERY, true},
+};
+
+const struct kb_aws_service *kb_aws_service_find(struct kb_str id)
+{
+    for (size_t i = 0; i < sizeof services / sizeof services[0]; i++) {
+        if (kb_str_eq_c(id, services[i].id)) {
+            return &services[i];
+        }
+    }
+    return NULL;
+}
+
+/* S3 marks both in the first part, and stays on the partition's first suffix. */
+static int s3_host(const struct kb_aws_place *place, const struct kb_aws_partition *partition,
+                   char *out)
+{
+    return snprintf(out, KB_AWS_HOST_MAX, "s3%s%s.%.*s.%s", place->fips ? "-fips" : "",
+                    place->dualstack ? ".dualstack" : "", KB_FMT(place->region), partition->suffix);
+}
+
+static int common_host(const struct kb_aws_service *service, const struct kb_aws_place *place,
+                       const struct kb_aws_partition *partition, char *out)
+{
+    bool gov = strcmp(partition->id, "aws-us-gov") == 0;
+    bool eks = strcmp(service->id, "eks") == 0 && strcmp(partition->id, "aws") == 0;
+    const char *suffix = place->dualstack ? partition->dual_suffix : partition->suffix;
+    bool fips = place->fips && (place->dualstack || !gov || !service->plain_in_gov);
+    if (fips && eks && !place->dualstack) {
+        return snprintf(out, KB_AWS_HOST_MAX, "fips.eks.%.*s.%s", KB_FMT(place->region), suffix);
+    }
+    return snprintf(out, KB_AWS_HOST_MAX, "%s%s.%.*s.%s", service->host, fips ? "-fips" : "",
+                    KB_FMT(place->region), suffix);
+}
+
+KB_RES kb_aws_host(const struct kb_aws_service *service, const struct kb_aws_place *place,
+                   char out[KB_AWS_HOST_MAX], struct kb_err *err)
+{
+    const struct kb_aws_partition *partition = kb_aws_partition_of(place->region);
+    bool s3 = service->protocol == KB_AWS_REST_XML;
+    bool china = strcmp(partition->id, "aws-cn") == 0;
+    KB_ENSURE(kb_aws_region_valid(place->region), err, KB_ERR_INVALID,
+              "\"%.*s\" is not the name of a region", KB_FMT(place->region));
+    KB_ENSURE(!(s3 && china && place->fips), err, KB_ERR_UNSUPPORTED,
+              "S3 has no FIPS endpoints in partition aws-cn");
+    int n = s3 ? s3_host(place, partition, out) : common_host(service, place, partition, out);
+    KB_ENSURE(n > 0 && n < KB_AWS_HOST_MAX, err, KB_ERR_LIMIT, "the host's name is too long");
+    return KB_SUCCESS;
+}

@@ -5,15 +5,35 @@
 #include "rbac/escalation.h"
 #include "rbac/sensitive.h"
 
-#define BIT(kind) (UINT64_C(1) << KB_KIND_##kind)
-
-static const uint64_t rbac_kinds = BIT(CLUSTER_ROLE) | BIT(CLUSTER_ROLE_BINDING) | BIT(ROLE) |
-                                   BIT(ROLE_BINDING) | BIT(SERVICE_ACCOUNT) | BIT(NAMESPACE) |
-                                   BIT(CONFIG_MAP);
-static const uint64_t scene_kinds = BIT(POD) | BIT(DEPLOYMENT) | BIT(DAEMON_SET) | BIT(STATEFUL_SET) |
-                                    BIT(REPLICA_SET) | BIT(JOB) | BIT(CRON_JOB);
-static const uint64_t needed = BIT(CLUSTER_ROLE) | BIT(CLUSTER_ROLE_BINDING) | BIT(ROLE) |
-                               BIT(ROLE_BINDING);
+/* What each command reads: RBAC and who stands behind it; for attack paths, what runs too. */
+static const struct kb_kind_set rbac_kinds = {
+    {[KB_KIND_CLUSTER_ROLE] = true,
+     [KB_KIND_CLUSTER_ROLE_BINDING] = true,
+     [KB_KIND_ROLE] = true,
+     [KB_KIND_ROLE_BINDING] = true,
+     [KB_KIND_SERVICE_ACCOUNT] = true,
+     [KB_KIND_NAMESPACE] = true,
+     [KB_KIND_CONFIG_MAP] = true}};
+static const struct kb_kind_set scene_kinds = {
+    {[KB_KIND_CLUSTER_ROLE] = true,
+     [KB_KIND_CLUSTER_ROLE_BINDING] = true,
+     [KB_KIND_ROLE] = true,
+     [KB_KIND_ROLE_BINDING] = true,
+     [KB_KIND_SERVICE_ACCOUNT] = true,
+     [KB_KIND_NAMESPACE] = true,
+     [KB_KIND_CONFIG_MAP] = true,
+     [KB_KIND_POD] = true,
+     [KB_KIND_DEPLOYMENT] = true,
+     [KB_KIND_DAEMON_SET] = true,
+     [KB_KIND_STATEFUL_SET] = true,
+     [KB_KIND_REPLICA_SET] = true,
+     [KB_KIND_JOB] = true,
+     [KB_KIND_CRON_JOB] = true}};
+/* Without these an answer is not whole. */
+static const struct kb_kind_set needed = {{[KB_KIND_CLUSTER_ROLE] = true,
+                                           [KB_KIND_CLUSTER_ROLE_BINDING] = true,
+                                           [KB_KIND_ROLE] = true,
+                                           [KB_KIND_ROLE_BINDING] = true}};
 
 static struct kb_cel_val no_setting(const void *ctx, const char *name)
 {
@@ -33,7 +53,7 @@ static KB_RES read_world(struct kb_rbac_view *view, struct kb_err *err)
     struct kb_object_sink objects = kb_world_sink(&view->world);
     struct kb_aws_sink aws = kb_world_aws_sink(&view->world);
     bool scene = (view->how & KB_RBAC_VIEW_SCENE) != 0;
-    view->named.sources.cluster.kinds = rbac_kinds | (scene ? scene_kinds : 0);
+    view->named.sources.cluster.kinds = scene ? &scene_kinds : &rbac_kinds;
     if ((view->how & KB_RBAC_VIEW_ABOUT_AS) != 0) {
         view->named.flags.as_user = view->named.flags.as_uid = KB_STR("");
         view->named.flags.as_groups = view->named.flags.as_extra = (struct kb_kube_texts){0};
@@ -65,10 +85,10 @@ int kb_rbac_view_end(struct kb_rbac_view *view, int status)
     if (!view->world.objects_read) {
         return status;
     }
-    uint64_t kinds = needed | (scene ? rbac_kinds | scene_kinds : 0);
+    const struct kb_kind_set *kinds = scene ? &scene_kinds : &needed;
     for (unsigned i = 0; i < KB_KIND_COUNT; i++) {
         const struct kb_list_report *report = &view->world.lists[i];
-        if ((kinds >> i & 1) != 0 && !kb_world_whole(&view->world, i)) {
+        if (kinds->has[i] && !kb_world_whole(&view->world, i)) {
             kb_complain(view->app, "%s were not read whole (%s%s%.*s): the answer may lack something",
                         kb_kinds[i].plural, kb_list_state_name(report->state),
                         report->reason.n > 0 ? ": " : "", KB_FMT(report->reason));

@@ -45,3 +45,19 @@ const struct kb_kind *kb_kind_find_resource(struct kb_str resource)
     }
     return NULL;
 }
+
+const struct kb_known_config_map kb_known_config_maps[] = {
+    {KB_AWS_AUTH_NAMESPACE, KB_AWS_AUTH_NAME},
+    {"kube-system", "amazon-vpc-cni"},
+};
+const size_t kb_known_config_map_count = sizeof kb_known_config_maps / sizeof kb_known_config_maps[0];
+
+bool kb_config_map_is_known(struct kb_str name_space, struct kb_str name)
+{
+    bool known = false;
+    for (size_t i = 0; i < kb_known_config_map_count && !known; i++) {
+        known = kb_str_eq_c(name_space, kb_known_config_maps[i].name_space) &&
+                kb_str_eq_c(name, kb_known_config_maps[i].name);
+    }
+    return known;
+}

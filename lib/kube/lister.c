@@ -298,36 +298,47 @@ void kb_kube_list(struct kb_kube_client *client, const struct kb_kube_server *se
     kb_arena_done(&l.arena);
 }
 
-void kb_kube_read_aws_auth(struct kb_kube_client *client, const struct kb_object_sink *sink)
+static void read_config_map(struct kb_kube_client *client, const struct kb_known_config_map *map,
+                            const struct kb_object_sink *sink, struct kb_arena *arena,
+                            struct kb_list_report *report)
 {
-    static const struct kb_str path = KB_STR_INIT("/api/v1/namespaces/" KB_AWS_AUTH_NAMESPACE
-                                                  "/configmaps/" KB_AWS_AUTH_NAME);
-    struct kb_arena arena = {0};
     struct kb_err err = {0};
     struct kb_kube_status status;
     struct kb_object object;
     KB_AUTO(kb_json_done) json_t *json = NULL;
-    const struct kb_kind *kind = &kb_kinds[KB_KIND_CONFIG_MAP];
-    struct kb_list_report report = {.kind = kind, .state = KB_LIST_COMPLETE, .source = path};
-    kb_res res = kb_kube_get_json(client, path, NULL, KB_STR(""), &arena, &json, &status, &err);
+    struct kb_str path =
+        kb_arena_printf(arena, "/api/v1/namespaces/%s/configmaps/%s", map->name_space, map->name);
+    kb_res res = kb_kube_get_json(client, path, NULL, KB_STR(""), arena, &json, &status, &err);
     if (!kb_failed(res)) {
-        res = kb_object_view(kind, json, &object, &err);
+        res = kb_object_view(report->kind, json, &object, &err);
     }
+    report->pages++;
+    report->bytes += status.bytes;
     if (!kb_failed(res)) {
         object.source = path;
-        report.items = 1;
+        report->items++;
         sink->object(sink->ctx, &object);
     } else if (status.code == 403) {
-        report.state = KB_LIST_FORBIDDEN;
-        report.reason = kb_arena_printf(
-            &arena, "%s; it needs a Role in kube-system with {apiGroups: [\"\"], resources: "
-            "[\"configmaps\"], resourceNames: [\"aws-auth\"], verbs: [\"get\"]}", err.msg);
+        report->state = KB_LIST_FORBIDDEN;
+        report->reason = kb_arena_printf(
+            arena, "%s; it needs a Role in %s with {apiGroups: [\"\"], resources: "
+            "[\"configmaps\"], resourceNames: [\"%s\"], verbs: [\"get\"]}", err.msg, map->name_space,
+            map->name);
     } else if (status.code != 404 || !kb_str_eq_c(status.reason, "NotFound")) {
-        report.state = KB_LIST_FAILED;
-        report.reason = kb_str_c(err.msg);
+        report->state = KB_LIST_FAILED;
+        report->reason = kb_arena_copy(arena, kb_str_c(err.msg));
     }
-    report.pages = 1;
-    report.bytes = status.bytes;
+}
+
+void kb_kube_read_config_maps(struct kb_kube_client *client, const struct kb_object_sink *sink)
+{
+    struct kb_arena arena = {0};
+    struct kb_list_report report = {.kind = &kb_kinds[KB_KIND_CONFIG_MAP],
+                                    .state = KB_LIST_COMPLETE,
+                                    .source = KB_STR("/api/v1/configmaps")};
+    for (size_t i = 0; i < kb_known_config_map_count; i++) {
+        read_config_map(client, &kb_known_config_maps[i], sink, &arena, &report);
+    }
     sink->list(sink->ctx, &report);
     kb_arena_done(&arena);
 }

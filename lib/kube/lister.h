@@ -17,7 +17,7 @@ enum { KB_KUBE_PAGE = 500 };
 void kb_kube_list(struct kb_kube_client *client, const struct kb_kube_server *server,
                   const struct kb_kind *kind, unsigned page, const struct kb_object_sink *sink);
 
-/* Read the one object that is not listed: the ConfigMap aws-auth; reported as its kind. */
-void kb_kube_read_aws_auth(struct kb_kube_client *client, const struct kb_object_sink *sink);
+/* Read the objects that are not listed: the known ConfigMaps, by name; reported together as their kind. */
+void kb_kube_read_config_maps(struct kb_kube_client *client, const struct kb_object_sink *sink);
 
 #endif

@@ -39,11 +39,11 @@ static void list_all(struct session *s, const struct kb_cluster_options *options
     unsigned page = options->page != 0 ? options->page : KB_KUBE_PAGE;
     for (size_t i = 0; i < KB_KIND_COUNT; i++) {
         const struct kb_kind *kind = &kb_kinds[i];
-        if (options->kinds != 0 && (options->kinds >> i & 1) == 0) {
+        if (options->kinds != NULL && !options->kinds->has[i]) {
             continue;
         }
         if (kind->id == KB_KIND_CONFIG_MAP) {
-            kb_kube_read_aws_auth(s->client, sink);
+            kb_kube_read_config_maps(s->client, sink);
         } else if (kind->read != KB_READ_ON_REQUEST) {
             kb_kube_list(s->client, &s->server, kind, page, sink);
         }

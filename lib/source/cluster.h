@@ -13,7 +13,7 @@
 struct kb_cluster_options {
     const struct kb_kube_flags *flags;
     unsigned page;  /* objects asked for at once; 0: KB_KUBE_PAGE */
-    uint64_t kinds; /* bits of enum kb_kind_id; 0: all */
+    const struct kb_kind_set *kinds; /* NULL: all */
 };
 
 /* What was talked to. Texts are in the caller's arena; empty where the server does not tell. */

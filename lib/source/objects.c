@@ -42,11 +42,10 @@ static void drop_data(json_t *json)
     }
 }
 
-static bool is_aws_auth(const struct kb_object *object)
+static bool is_known_config_map(const struct kb_object *object)
 {
     return object->kind->id == KB_KIND_CONFIG_MAP &&
-           kb_str_eq_c(object->name_space, KB_AWS_AUTH_NAMESPACE) &&
-           kb_str_eq_c(object->name, KB_AWS_AUTH_NAME);
+           kb_config_map_is_known(object->name_space, object->name);
 }
 
 /* `kind` is the list's, or NULL: the object tells its own. */
@@ -66,7 +65,7 @@ static void take_object(struct reader *reader, const struct kb_kind *kind, json_
         kb_object_tally_problem(&reader->tally, NULL, KB_STR("an item of the list is no object"));
         return;
     }
-    if (object.kind->read != KB_READ_FULL && !is_aws_auth(&object)) {
+    if (object.kind->read != KB_READ_FULL && !is_known_config_map(&object)) {
         drop_data(json);
     }
     object.source = reader->entry->name;

@@ -3,6 +3,7 @@
 #include "data/json_write.h"
 #include "kube-baseline/baseline.h"
 #include "kube-baseline/commands.h"
+#include "kube-baseline/rbac_access.h"
 #include "kube-baseline/rbac_request.h"
 #include "kube-baseline/rbac_view.h"
 #include "kube-baseline/whole_file.h"
@@ -10,16 +11,38 @@
 
 enum { GROUPS_MAX = 1000 };
 
-static struct kb_str reason_of(const struct kb_rbac_answer *answer, struct kb_arena *arena)
+/* RBAC's answer, or else that of access policies. */
+struct can {
+    bool yes, not_known; /* not_known: neither yes nor no, and the reason says why */
+    bool masters;
+    struct kb_str reason;
+};
+
+static struct can decide(struct kb_rbac_view *view, const struct kb_rbac_request *request,
+                         struct kb_arena *arena)
 {
-    return answer->kind == KB_RBAC_PRIVILEGED ? KB_STR("") : kb_rbac_reason(answer, arena);
+    struct kb_rbac_answer answer;
+    struct can can = {.reason = KB_STR("")};
+    kb_rbac_authorize(&view->world.rbac.policy, request, &answer);
+    can.yes = answer.kind != KB_RBAC_DENIED;
+    can.masters = answer.kind == KB_RBAC_PRIVILEGED;
+    if (can.yes) {
+        can.reason = can.masters ? KB_STR("") : kb_rbac_reason(&answer, arena);
+        return can;
+    }
+    enum kb_access_answer access = kb_rbac_access_answer(view, request, &can.reason);
+    can.yes = access == KB_ACCESS_YES;
+    can.not_known = access == KB_ACCESS_NOT_KNOWN;
+    return can;
 }
 
-static void print_answer(struct kb_app *app, bool yes, struct kb_str reason)
+static void print_answer(struct kb_app *app, const struct can *can)
 {
     struct kb_buf text;
+    struct kb_str reason =
+        can->masters ? KB_STR("the group system:masters: RBAC is not asked") : can->reason;
     kb_buf_init(&text, KB_MAX_RECORD);
-    kb_buf_c(&text, yes ? "yes" : "no");
+    kb_buf_c(&text, can->yes ? "yes" : can->not_known ? "not known" : "no");
     kb_buf_c(&text, reason.n > 0 ? " - " : "");
     kb_escape(&text, reason, KB_ESCAPE_FOREIGN);
     kb_buf_char(&text, '\n');
@@ -32,7 +55,6 @@ static int answer_one(struct kb_rbac_view *view)
     struct kb_app *app = view->app;
     const struct kb_args *args = &app->args;
     struct kb_rbac_request request;
-    struct kb_rbac_answer answer;
     struct kb_err err = {0};
     struct kb_str name_space =
         args->all_namespaces ? KB_STR("") : kb_rbac_view_namespace(view);
@@ -44,13 +66,11 @@ static int answer_one(struct kb_rbac_view *view)
                                                     args->as_groups.n, &view->arena);
     request.groups = groups.at;
     request.group_count = groups.n;
-    kb_rbac_authorize(&view->world.rbac.policy, &request, &answer);
-    struct kb_str reason = answer.kind == KB_RBAC_PRIVILEGED
-                               ? KB_STR("the group system:masters: RBAC is not asked")
-                               : kb_rbac_reason(&answer, &view->arena);
-    bool yes = answer.kind != KB_RBAC_DENIED;
-    print_answer(app, yes, reason);
-    return yes ? KUBE_BASELINE_CLEAN : KUBE_BASELINE_FAILED;
+    struct can can = decide(view, &request, &view->arena);
+    print_answer(app, &can);
+    return can.yes         ? KUBE_BASELINE_CLEAN
+           : can.not_known ? KUBE_BASELINE_UNKNOWN
+                           : KUBE_BASELINE_FAILED;
 }
 
 /* One line: a SubjectAccessReview, or its spec alone. */
@@ -95,19 +115,20 @@ static KB_RES read_review(const json_t *json, struct kb_arena *arena, struct kb_
 }
 
 /* The review's status, as the API server would fill it in. */
-static void print_status(struct kb_app *app, const struct kb_rbac_answer *answer,
-                         const struct kb_err *err, struct kb_arena *arena)
+static void print_status(struct kb_app *app, const struct can *can, const struct kb_err *err)
 {
     struct kb_buf text;
     struct kb_jsonw w;
     kb_buf_init(&text, KB_MAX_RECORD);
     kb_jsonw_init(&w, kb_sink_of(&text), false);
     kb_jsonw_object(&w);
-    kb_jsonw_member_bool(&w, "allowed", err == NULL && answer->kind != KB_RBAC_DENIED);
+    kb_jsonw_member_bool(&w, "allowed", err == NULL && can->yes);
     if (err != NULL) {
         kb_jsonw_member_c(&w, "evaluationError", err->msg);
+    } else if (can->not_known) {
+        kb_jsonw_member_str(&w, "evaluationError", can->reason);
     } else {
-        kb_jsonw_member_str(&w, "reason", reason_of(answer, arena));
+        kb_jsonw_member_str(&w, "reason", can->reason);
     }
     kb_jsonw_end(&w);
     kb_res res = kb_jsonw_finish(&w, NULL);
@@ -120,7 +141,7 @@ static void print_status(struct kb_app *app, const struct kb_rbac_answer *answer
 static bool answer_line(struct kb_rbac_view *view, struct kb_str line)
 {
     struct kb_rbac_request request;
-    struct kb_rbac_answer answer = {0};
+    struct can can = {.reason = KB_STR("")};
     struct kb_err err = {0};
     struct kb_arena arena = {0};
     KB_AUTO(kb_json_done) json_t *json = NULL;
@@ -129,11 +150,11 @@ static bool answer_line(struct kb_rbac_view *view, struct kb_str line)
         res = read_review(json, &arena, &request, &err);
     }
     if (!kb_failed(res)) {
-        kb_rbac_authorize(&view->world.rbac.policy, &request, &answer);
+        can = decide(view, &request, &arena);
     }
-    print_status(view->app, &answer, kb_failed(res) ? &err : NULL, &arena);
+    print_status(view->app, &can, kb_failed(res) ? &err : NULL);
     kb_arena_done(&arena);
-    return !kb_failed(res);
+    return !kb_failed(res) && !can.not_known;
 }
 
 static int answer_lines(struct kb_rbac_view *view)

@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "kube-baseline/complete.h"
 #include "kube-baseline/help.h"
 #include "kube-baseline/options.h"
 
@@ -19,6 +20,14 @@ static const char *program_name(const char *argv0)
     const char *name = slash == NULL ? argv0 : slash + 1;
     return name != NULL && strcmp(name, "kubectl-baseline") == 0 ? "kubectl baseline"
                                                                  : "kube-baseline";
+}
+
+/* kubectl asks the plugin's companion of this name what a word can become. */
+static bool is_companion(const char *argv0)
+{
+    const char *slash = argv0 == NULL ? NULL : strrchr(argv0, '/');
+    const char *name = slash == NULL ? argv0 : slash + 1;
+    return name != NULL && strcmp(name, "kubectl_complete-baseline") == 0;
 }
 
 static size_t terminal_width(bool is_tty)
@@ -72,6 +81,9 @@ static int dispatch(struct kb_app *app)
 static int run(struct kb_app *app, int argc, char **argv)
 {
     struct kb_err err = {0};
+    if (argc > 0 && is_companion(argv[0])) {
+        return kb_complete(app, (const char *const *)argv + 1, (size_t)argc - 1);
+    }
     if (kb_failed(kb_options_parse(app, argc, argv, &err))) {
         return kb_trouble(app, &err);
     }

@@ -162,8 +162,10 @@ static KB_RES get_key(struct turn *turn, struct kb_err *err)
     kb_res res = turn->signer->key(turn->signer->ctx, kb_aws_now_s(turn->sender), turn->expired,
                                    &turn->key, err);
     turn->expired = false;
-    /* Only failures of the connection are worth another attempt. */
-    return res.code == KB_ERR_IO ? (kb_res){KB_ERR_INVALID} : res;
+    if (res.code == KB_ERR_IO) {
+        res.code = KB_ERR_INVALID; /* only failures of this call's connection are worth another attempt */
+    }
+    return res;
 }
 
 static KB_RES sign(struct turn *turn, const struct kb_aws_target *target,

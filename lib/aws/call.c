@@ -89,7 +89,7 @@ KB_RES kb_aws_call_pages(struct kb_aws_client *client, const char *service, cons
                                                          : json_copy((json_t *)(uintptr_t)params);
     for (size_t i = 0; i < KB_AWS_PAGES_MAX; i++) {
         KB_AUTO(kb_json_done) json_t *answer = NULL;
-        struct kb_str sent = {0}, token;
+        struct kb_str sent = {0}, token = {0};
         KB_TRY(kb_aws_call(client, service, operation, asked, region, &answer, status, err));
         if (found->token_in != NULL) {
             (void)kb_json_str(asked, found->token_in, &sent);

@@ -34,16 +34,16 @@ struct kb_aws_operation {
     const char *method;  /* of REST services */
     const char *path;    /* of REST services: "/clusters/{name}", "/{Bucket}?policy" */
     const char *token_in, *token_out; /* parameter and member of the answer for the next page; NULL: one page */
-    bool token_repeats;  /* the last page is the one that gives the token it was asked with */
     const char *result;  /* member without which an answer is not whole; NULL: none is promised. Lists are
                           * joined over pages */
     const char *wrap;    /* S3: the member that the whole document is */
-    bool raw;            /* S3: the document is no XML, but the text of `wrap` */
-    bool upper;          /* members begin with a small letter on the wire, with a capital in the CLI */
     const char *action;  /* what IAM must allow; NULL: nothing */
-    unsigned per_second; /* calls a second at most (the account's quota); 0: not limited here */
     const struct kb_aws_member *members;
     size_t member_count;
+    unsigned per_second; /* calls a second at most (the account's quota); 0: not limited here */
+    bool token_repeats;  /* the last page is the one that gives the token it was asked with */
+    bool raw;            /* S3: the document is no XML, but the text of `wrap` */
+    bool upper;          /* members begin with a small letter on the wire, with a capital in the CLI */
 };
 
 /* NULL where it is not in the table. */

@@ -7,7 +7,7 @@
 /* Whether a place is configured at all, and gave what it promises. */
 enum kb_aws_found { KB_AWS_ABSENT, KB_AWS_FOUND };
 
-enum { KB_AWS_CHAIN_MAX = 8, KB_AWS_TOKEN_FILE_MAX = 64 << 10 };
+enum { KB_AWS_CHAIN_MAX = 8, KB_AWS_TOKEN_FILE_MAX = 64 << 10, KB_AWS_DOCUMENT_MAX = 1 << 20 };
 
 /* What a provider works with. */
 struct kb_aws_search {
@@ -75,5 +75,9 @@ struct kb_aws_fetch {
  * the last answer, which may be any. */
 KB_RES kb_aws_fetch(const struct kb_aws_search *search, const struct kb_aws_fetch *fetch,
                     struct kb_buf *out, unsigned *status, struct kb_err *err);
+
+/* The keys in a document of a container's or an instance's endpoint. */
+KB_RES kb_aws_document_read(struct kb_str body, unsigned status, const char *from,
+                            struct kb_aws_credential *out, struct kb_err *err);
 
 #endif

@@ -162,8 +162,10 @@ static KB_RES get_key(struct turn *turn, struct kb_err *err)
     kb_res res = turn->signer->key(turn->signer->ctx, kb_aws_now_s(turn->sender), turn->expired,
                                    &turn->key, err);
     turn->expired = false;
-    /* Only failures of the connection are worth another attempt. */
-    return res.code == KB_ERR_IO ? (kb_res){KB_ERR_INVALID} : res;
+    if (res.code == KB_ERR_IO) {
+        res.code = KB_ERR_INVALID; /* only failures of this call's connection are worth another attempt */
+    }
+    return res;
 }
 
 static KB_RES sign(struct turn *turn, const struct kb_aws_target *target,
@@ -184,17 +186,11 @@ static KB_RES sign(struct turn *turn, const struct kb_aws_target *target,
     return kb_sigv4_sign(request, &params, turn->key, cache, out, err);
 }
 
-/* Sign and send what was built. */
-static KB_RES deliver(struct turn *turn, const struct kb_aws_target *target,
-                      const struct kb_aws_request *built, struct kb_http_answer *answer,
-                      struct kb_err *err)
+/* The headers that are signed, but for those of the signature itself. */
+static size_t signed_fields(const struct kb_aws_target *target, const struct kb_aws_request *built,
+                            struct kb_sigv4_field fields[3])
 {
-    struct kb_aws_peer *peer;
-    struct kb_sigv4_signed signature;
-    struct kb_arena arena = {0};
-    struct kb_str lines[HEADERS_MAX] = {KB_STR("Expect:")};
-    size_t n = 0, line_count = 1;
-    struct kb_sigv4_field fields[3];
+    size_t n = 0;
     fields[n++] = (struct kb_sigv4_field){KB_STR("Host"), kb_str_c(target->host)};
     if (built->content_type != NULL) {
         fields[n++] = (struct kb_sigv4_field){KB_STR("Content-Type"), kb_str_c(built->content_type)};
@@ -202,33 +198,58 @@ static KB_RES deliver(struct turn *turn, const struct kb_aws_target *target,
     if (built->target[0] != '\0') {
         fields[n++] = (struct kb_sigv4_field){KB_STR("X-Amz-Target"), kb_str_c(built->target)};
     }
-    const struct kb_sigv4_request request = {built->method, kb_buf_view(&built->path),
-                                             kb_buf_view(&built->query), fields, n,
-                                             kb_buf_view(&built->body)};
+    return n;
+}
+
+static KB_RES transmit(struct turn *turn, struct kb_http *http,
+                       const struct kb_sigv4_request *request,
+                       const struct kb_sigv4_signed *signature, struct kb_http_answer *answer,
+                       struct kb_err *err)
+{
+    struct kb_arena arena = {0};
+    struct kb_str lines[HEADERS_MAX] = {KB_STR("Expect:")}; /* libcurl's own is taken away */
+    size_t n = 1;
+    kb_res res = write_headers(request->headers, request->header_count, &arena, lines, &n, err);
+    if (!kb_failed(res)) {
+        res = write_headers(signature->added, signature->added_count, &arena, lines, &n, err);
+    }
+    if (!kb_failed(res)) {
+        const struct kb_http_request sent = {
+            .method = kb_arena_copy(&arena, request->method).p,
+            .target = kb_arena_printf(&arena, "%.*s%s%.*s", KB_FMT(request->path),
+                                      request->query.n > 0 ? "?" : "", KB_FMT(request->query)),
+            .headers = lines, .header_count = n, .body = request->body,
+            .take = on_bytes, .header = on_header, .ctx = turn};
+        pace(turn->sender, turn->operation);
+        res = kb_http_send(http, &sent, answer, err);
+    }
+    for (size_t i = 1; i < n; i++) {
+        kb_aws_wipe(lines[i]);
+    }
+    kb_arena_done(&arena);
+    return res;
+}
+
+/* Sign and send what was built. */
+static KB_RES deliver(struct turn *turn, const struct kb_aws_target *target,
+                      const struct kb_aws_request *built, struct kb_http_answer *answer,
+                      struct kb_err *err)
+{
+    struct kb_aws_peer *peer;
+    struct kb_sigv4_signed signature;
+    struct kb_sigv4_field fields[3];
+    const struct kb_sigv4_request request = {.method = built->method,
+                                             .path = kb_buf_view(&built->path),
+                                             .query = kb_buf_view(&built->query),
+                                             .headers = fields,
+                                             .header_count = signed_fields(target, built, fields),
+                                             .body = kb_buf_view(&built->body)};
     KB_TRY(peer_of(turn->sender, target->origin, &peer, err));
     kb_res res = sign(turn, target, &request, &peer->cache, &signature, err);
     if (!kb_failed(res)) {
-        res = write_headers(fields, n, &arena, lines, &line_count, err);
-    }
-    if (!kb_failed(res)) {
-        res = write_headers(signature.added, signature.added_count, &arena, lines, &line_count, err);
-    }
-    struct kb_str path = kb_buf_view(&built->path), query = kb_buf_view(&built->query);
-    const struct kb_http_request http = {
-        .method = kb_arena_copy(&arena, built->method).p,
-        .target = kb_arena_printf(&arena, "%.*s%s%.*s", KB_FMT(path), query.n > 0 ? "?" : "",
-                                  KB_FMT(query)),
-        .headers = lines, .header_count = line_count, .body = request.body,
-        .take = on_bytes, .header = on_header, .ctx = turn};
-    if (!kb_failed(res)) {
-        pace(turn->sender, turn->operation);
-        res = kb_http_send(peer->http, &http, answer, err);
-    }
-    for (size_t i = 1; i < line_count; i++) {
-        kb_aws_wipe(lines[i]);
+        res = transmit(turn, peer->http, &request, &signature, answer, err);
     }
     kb_sigv4_signed_done(&signature);
-    kb_arena_done(&arena);
     return res;
 }
 

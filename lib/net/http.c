@@ -209,16 +209,27 @@ void kb_http_free(struct kb_http *http)
     }
 }
 
+/* Headers may hold secrets: copies of them are overwritten. */
 static struct curl_slist *headers_of(const struct kb_http *http,
                                      const struct kb_http_request *request)
 {
     struct curl_slist *list = http->host.n > 0 ? curl_slist_append(NULL, http->host.p) : NULL;
-    struct kb_arena arena = {0};
     for (size_t i = 0; i < request->header_count; i++) {
-        list = curl_slist_append(list, kb_arena_copy(&arena, request->headers[i]).p);
+        struct kb_arena arena = {0};
+        struct kb_str line = kb_arena_copy(&arena, request->headers[i]);
+        list = curl_slist_append(list, line.p);
+        explicit_bzero((void *)(uintptr_t)line.p, line.n);
+        kb_arena_done(&arena);
     }
-    kb_arena_done(&arena);
     return list;
+}
+
+static void forget_headers(struct curl_slist *list)
+{
+    for (struct curl_slist *at = list; at != NULL; at = at->next) {
+        explicit_bzero(at->data, strlen(at->data));
+    }
+    curl_slist_free_all(list);
 }
 
 static KB_RES tell(const struct exchange *x, CURLcode code, struct kb_err *err)
@@ -265,7 +276,7 @@ KB_RES kb_http_send(struct kb_http *http, const struct kb_http_request *request,
     long status = 0;
     (void)curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &status);
     (void)curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, NULL);
-    curl_slist_free_all(headers);
+    forget_headers(headers);
     kb_arena_done(&arena);
     answer->status = code == CURLE_OK ? (unsigned)status : 0;
     return code == CURLE_OK ? KB_SUCCESS : tell(&x, code, err);

@@ -184,6 +184,34 @@ class Calls(Stand):
         self.answers = [answer]
         self.assertEqual(self.good("s3", "GetBucketVersioning", params={"Bucket": "b"})["attempts"], 2)
 
+    def test_certificates_are_looked_at(self):
+        self.answers = [(200, {"logGroups": []})]
+        self.env["AWS_MAX_ATTEMPTS"] = "1"
+        certificate = self.speak_tls()
+        done = self.run_call("logs", "DescribeLogGroups")
+        self.assertEqual((done["result"], done["http"], self.calls), ("io", 0, []))
+        self.env["AWS_CA_BUNDLE"] = certificate
+        self.good("logs", "DescribeLogGroups")
+
+    def test_nobody_is_there(self):
+        self.env["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1"
+        done = self.run_call("logs", "DescribeLogGroups")
+        self.assertEqual((done["result"], done["http"], done["attempts"]), ("io", 0, 3))
+        self.assertIn("logs:DescribeLogGroups", done["error"])
+
+    def test_one_connection_serves_all_methods(self):
+        self.answers = [(200, {"insights": [], "nextToken": "a+/="}), (200, {"insights": []})]
+        self.good("--all", "eks", "ListInsights", params={"name": "demo", "filter": {"statuses": ["ERROR"]}})
+        self.assertEqual([c.method for c in self.calls], ["POST", "POST"])
+        self.assertEqual(self.calls[1].body, b'{"filter":{"statuses":["ERROR"]},"nextToken":"a+/="}')
+        self.assertEqual(self.calls[1].headers["content-type"], "application/json")
+
+    def test_no_region_is_told_before_anything_is_sent(self):
+        del self.env["AWS_REGION"]
+        done = self.run_call("eks", "ListClusters")
+        self.assertEqual((done["result"], self.calls), ("invalid", []))
+        self.assertIn("AWS_REGION", done["error"])
+
     def test_a_redirect_is_not_followed(self):
         self.answers = [(307, "", {"Location": self.url + "/elsewhere"})]
         self.assertEqual((self.run_call("eks", "DescribeCluster", params={"name": "a"})["result"], len(self.calls)), ("io", 1))

@@ -6,6 +6,7 @@ import http.server
 import json
 import os
 import pathlib
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -109,6 +110,17 @@ class Stand(unittest.TestCase):
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.env = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "AWS_REGION": "eu-central-1",
                     "AWS_ENDPOINT_URL": self.url, "AWS_EC2_METADATA_DISABLED": "true"}
+
+    def speak_tls(self):
+        """From now on the server speaks TLS; the path of its certificate."""
+        key, certificate = self.folder / "key.pem", self.folder / "cert.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days", "2",
+                        "-subj", "/CN=stand", "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.env["AWS_ENDPOINT_URL"] = f"https://127.0.0.1:{self.port}"
+        return str(certificate)
 
     def tearDown(self):
         self.server.shutdown()

@@ -114,6 +114,19 @@ static bool compile_count(const struct kb_scope *scope, const struct kb_count_ru
     return compile_max(scope, rule, &c->max) && (rule->distinct.text.n == 0 || c->distinct >= 0);
 }
 
+static bool compile_fold(const struct kb_scope *scope, const struct kb_text *fold, int *out)
+{
+    if (fold->text.n == 0) {
+        return true;
+    }
+    *out = kb_table_column(scope->table, fold->text);
+    if (*out < 0 || strcmp(scope->table->columns[*out].type, "bool") != 0) {
+        kb_scope_mistake(scope, fold, 0, "a fold names a bool column of %s", scope->table->name);
+        return false;
+    }
+    return true;
+}
+
 /* NULL text: nothing to compile, and no mistake. */
 static bool compile_text(const struct kb_scope *scope, const struct kb_text *text,
                          const struct kb_cel_program **out)
@@ -129,13 +142,14 @@ static bool compile_text(const struct kb_scope *scope, const struct kb_text *tex
 bool kb_compile(const struct kb_scope *scope, const struct kb_control *control,
                 struct kb_compiled *out)
 {
-    *out = (struct kb_compiled){.control = control, .severity = control->severity, .distinct = -1, .max = -1};
+    *out = (struct kb_compiled){.control = control, .severity = control->severity, .distinct = -1, .fold = -1, .max = -1};
     bool ok = compile_text(scope, &control->where, &out->where);
     ok = compile_text(scope, &control->condition, &out->condition) && ok;
     if (control->say.text.n > 0) {
         ok = kb_say_compile(scope, &control->say, control->judgement == KB_COUNT, &out->say) && ok;
     }
     ok = compile_count(scope, &control->count, out) && ok;
+    ok = compile_fold(scope, &control->fold, &out->fold) && ok;
     if (ok) {
         collect_columns(scope->arena, scope->table, out);
     }

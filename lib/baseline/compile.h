@@ -18,6 +18,7 @@ struct kb_compiled {
     const unsigned *per;
     size_t per_count;
     int distinct;               /* column, or -1 */
+    int fold;                   /* bool column of failures that are told elsewhere, or -1 */
     int64_t max;                /* of a count; -1: none */
     struct kb_columns reads;    /* all columns: the cells of a finding */
     struct kb_columns identity; /* those of `where` and `say` that are no times: what a fingerprint is made of */

@@ -172,6 +172,18 @@ static bool decode_over(const struct kb_decode *d, const struct kb_yaml_node *no
     return draft->control->table != NULL;
 }
 
+static const struct kb_key fold_keys[] = {
+    {"column", kb_decode_source, offsetof(struct kb_control, fold), KB_KEY_REQUIRED},
+    {"under", kb_decode_text, offsetof(struct kb_control, fold_under), KB_KEY_REQUIRED},
+};
+
+static bool decode_fold(const struct kb_decode *d, const struct kb_yaml_node *node, void *target)
+{
+    DRAFT(d, target);
+    return kb_decode_map(d, node, fold_keys, sizeof fold_keys / sizeof fold_keys[0], draft->control,
+                         "a fold");
+}
+
 static bool decode_record(const struct kb_decode *d, const struct kb_yaml_node *node, void *target)
 {
     bool on = false;
@@ -249,6 +261,7 @@ static const struct kb_key control_keys[] = {
     {"count", keep_node, IN_DRAFT(count), 0},
     {"record", decode_record, IN_DRAFT(record), 0},
     {"manual", kb_decode_bool, IN_DRAFT(manual), 0},
+    {"fold", decode_fold, 0, 0},
     {"say", control_say, 0, 0},
     {"why", control_why, 0, KB_KEY_REQUIRED},
     {"fix", control_fix, 0, KB_KEY_REQUIRED},

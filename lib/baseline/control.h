@@ -65,6 +65,8 @@ struct kb_control {
     const struct kb_table *table; /* NULL for KB_BY_HAND */
     enum kb_judgement judgement;
     struct kb_text where, condition /* require, forbid */, say;
+    struct kb_text fold;     /* name of a bool column: failures of rows where it holds are told elsewhere */
+    struct kb_str fold_under; /* by which controls: an id, or a glob of ids */
     struct kb_count_rule count;
 };
 

@@ -170,6 +170,7 @@ void kb_finding_copy(const struct kb_finding *finding, struct kb_arena *arena,
     out->message = kb_arena_copy(arena, finding->message);
     out->reason = kb_arena_copy(arena, finding->reason);
     out->waiver = kb_arena_copy(arena, finding->waiver);
+    out->folded_under = kb_arena_copy(arena, finding->folded_under);
     struct kb_cell *cells = KB_NEW_ARRAY(arena, finding->cell_count, struct kb_cell);
     for (size_t i = 0; i < finding->cell_count; i++) {
         cells[i].column = finding->cells[i].column;

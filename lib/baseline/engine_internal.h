@@ -15,6 +15,7 @@ struct kb_running {
     struct kb_str missing; /* the setting it needs and the profile does not give; empty: none */
     uint64_t rows;
     uint64_t totals[KB_VERDICT_COUNT];
+    uint64_t folded;
     struct kb_kept kept;
     struct kb_counter *counter; /* KB_COUNT */
     struct kb_str first_unknown; /* reason of an unknown finding that has no better place */

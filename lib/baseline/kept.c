@@ -7,12 +7,12 @@
 
 enum { SPARE = 128 << 10 }; /* bytes of displaced findings before a compaction */
 
-static int importance(enum kb_verdict verdict)
+static int importance(const struct kb_rank *rank)
 {
-    static const int order[KB_VERDICT_COUNT] = {[KB_FAIL] = 0, [KB_UNKNOWN] = 1, [KB_WAIVED] = 2,
-                                                [KB_MANUAL] = 3, [KB_NOT_APPLICABLE] = 3,
-                                                [KB_PASS] = 3};
-    return order[verdict];
+    static const int order[KB_VERDICT_COUNT] = {[KB_FAIL] = 0, [KB_UNKNOWN] = 2, [KB_WAIVED] = 3,
+                                                [KB_MANUAL] = 4, [KB_NOT_APPLICABLE] = 4,
+                                                [KB_PASS] = 4};
+    return order[rank->verdict] + rank->folded;
 }
 
 static int compare_time(const struct kb_rank *a, const struct kb_rank *b)
@@ -25,7 +25,7 @@ static int compare_time(const struct kb_rank *a, const struct kb_rank *b)
 
 static int compare(const struct kb_rank *a, const struct kb_rank *b)
 {
-    int c = importance(a->verdict) - importance(b->verdict);
+    int c = importance(a) - importance(b);
     return c != 0 ? c : compare_time(a, b);
 }
 

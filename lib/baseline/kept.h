@@ -11,6 +11,7 @@
 /* Where a finding stands. */
 struct kb_rank {
     enum kb_verdict verdict;
+    bool folded; /* told by other controls too: matters less than a failure that is not */
     int64_t time_ns;
     struct kb_str order;
 };

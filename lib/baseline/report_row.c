@@ -11,7 +11,16 @@ struct decision {
     enum kb_owner owner;
     const struct kb_exception *exception;
     const struct kb_exception *expired;
+    bool folded;
 };
+
+static bool is_folded(const struct kb_running *running)
+{
+    int column = running->compiled->fold;
+    const struct kb_cel_val *value =
+        column < 0 ? NULL : kb_row_state_get(&running->engine->row, (unsigned)column);
+    return value != NULL && value->kind == KB_CEL_BOOL && value->b;
+}
 
 static struct decision decide(const struct kb_running *running, enum kb_verdict verdict,
                               const struct kb_row_info *info)
@@ -22,6 +31,7 @@ static struct decision decide(const struct kb_running *running, enum kb_verdict 
     if (verdict == KB_FAIL) {
         d.exception = kb_exception_find(running->engine, control, info, d.owner, &d.expired);
         d.verdict = d.exception == NULL ? KB_FAIL : KB_WAIVED;
+        d.folded = d.exception == NULL && is_folded(running);
     }
     return d;
 }
@@ -110,6 +120,7 @@ static struct kb_finding make(struct kb_running *running, const struct decision 
         .cells = make_cells(running, arena),
         .cell_count = running->compiled->reads.n,
         .waiver = d->exception == NULL ? KB_STR("") : d->exception->id,
+        .folded_under = d->folded ? running->compiled->control->fold_under : KB_STR(""),
     };
     fingerprint(running, info, f.fingerprint);
     return f;
@@ -128,8 +139,9 @@ void kb_report_row_because(struct kb_running *running, enum kb_verdict verdict,
     struct kb_engine *engine = running->engine;
     const struct kb_row_info *info = kb_row_state_info(&engine->row);
     struct decision d = decide(running, verdict, info);
-    struct kb_rank rank = {d.verdict, info->time_ns, info->order};
+    struct kb_rank rank = {d.verdict, d.folded, info->time_ns, info->order};
     running->totals[d.verdict]++;
+    running->folded += d.folded;
     if (d.verdict == KB_UNKNOWN) {
         remember_unknown(running, reason);
     }
@@ -205,7 +217,7 @@ void kb_report_close(void *ctx, struct kb_pending *pending, uint64_t count)
 {
     struct kb_running *running = ctx;
     struct kb_finding *finding = &pending->finding;
-    struct kb_rank rank = {finding->verdict, finding->time_ns, pending->order};
+    struct kb_rank rank = {finding->verdict, false, finding->time_ns, pending->order};
     struct kb_buf *text = &running->engine->text;
     running->totals[finding->verdict]++;
     if (finding->verdict == KB_UNKNOWN) {

@@ -63,6 +63,7 @@ struct kb_finding {
     const struct kb_evidence *evidence; /* at least one; for `count`, the rows of the window (first ones) */
     size_t evidence_count;
     struct kb_str waiver; /* id of the waiver or approval, or empty */
+    struct kb_str folded_under; /* controls that tell the same of the object, as id or glob; empty */
 };
 
 struct kb_criterion {
@@ -85,6 +86,7 @@ struct kb_control_result {
     size_t finding_count;
     uint64_t findings_total; /* exact */
     uint64_t totals[KB_VERDICT_COUNT]; /* exact, of findings by verdict */
+    uint64_t folded; /* exact, of failures that other controls tell (finding.folded_under) */
 };
 
 /* What was and was not read. */

@@ -162,6 +162,7 @@ static void finish_control(struct kb_running *running, struct kb_arena *arena,
     out->reason = kb_arena_copy(arena, kb_buf_view(&reason));
     kb_buf_done(&reason);
     out->rows = running->rows;
+    out->folded = running->folded;
     out->finding_count = running->kept.n;
     out->findings = kb_kept_take(&running->kept, arena);
     for (int i = 0; i < KB_VERDICT_COUNT; i++) {

@@ -144,6 +144,12 @@ COLUMN(minor)
     UNUSED_ARENA;
     *out = kb_cel_int((int64_t)row->world->rbac.policy.minor);
 }
+COLUMN(everything)
+{
+    ROW;
+    UNUSED_ARENA;
+    *out = kb_cel_bool(row->binding->cluster && row->grant->worth->full);
+}
 COLUMN(redundant)
 {
     ROW;
@@ -212,6 +218,8 @@ static const struct kb_column columns[] = {
     {"auth_mode", "string", KB_ALWAYS, get_auth_mode,
      "Authentication mode of the EKS cluster: \"CONFIG_MAP\", \"API_AND_CONFIG_MAP\", \"API\"; empty "
      "where it is not known."},
+    {"everything", "bool", KB_ALWAYS, get_everything,
+     "Whether it covers every verb on every resource in the whole cluster."},
     {"redundant", "bool", KB_ALWAYS, get_redundant,
      "Whether the subject's other bindings grant all that this one does."},
     {"problem", "string", KB_ALWAYS, get_problem,

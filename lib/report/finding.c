@@ -69,6 +69,9 @@ void kb_report_finding(struct kb_jsonw *w, const struct kb_finding *f)
     if (f->waiver.n > 0) {
         kb_jsonw_member_str(w, "waiver", f->waiver);
     }
+    if (f->folded_under.n > 0) {
+        kb_jsonw_member_str(w, "folded_under", f->folded_under);
+    }
 }
 
 /* Criteria of one standard stand together in a control. */

@@ -5,35 +5,49 @@
 
 enum { INDENT = 4 };
 
-/* Kept failing findings of this owner. */
-static uint64_t failures_of(const struct kb_control_result *c, enum kb_owner owner)
+/* Kept failing findings of this owner that are shown here: those that other controls tell are, where `all`. */
+static uint64_t failures_of(const struct kb_control_result *c, enum kb_owner owner, bool all)
 {
     uint64_t n = 0;
     for (size_t i = 0; i < c->finding_count; i++) {
-        n += c->findings[i].verdict == KB_FAIL && c->findings[i].owner == owner;
+        const struct kb_finding *f = &c->findings[i];
+        n += f->verdict == KB_FAIL && f->owner == owner && (all || f->folded_under.n == 0);
     }
     return n;
 }
 
+/* Every failure is told by other controls: the control is only named. */
+static bool is_folded(const struct kb_control_result *c)
+{
+    return c->verdict == KB_FAIL && c->folded > 0 && c->folded == c->totals[KB_FAIL];
+}
+
 /* Whether the failure, or a part of it, is this owner's; without kept failures it is the control's
  * owner's. */
-static bool concerns(const struct kb_control_result *c, enum kb_owner owner)
+static bool concerns(const struct kb_control_result *c, enum kb_owner owner, bool all)
 {
     if (c->verdict != KB_FAIL) {
         return false;
     }
     uint64_t kept = 0;
     for (int o = 0; o < KB_OWNER_COUNT; o++) {
-        kept += failures_of(c, (enum kb_owner)o);
+        kept += failures_of(c, (enum kb_owner)o, all);
     }
-    return kept == 0 ? c->owner == owner : failures_of(c, owner) > 0;
+    return kept == 0 ? c->owner == owner : failures_of(c, owner, all) > 0;
 }
 
-static uint64_t concerned(const struct kb_result *result, enum kb_owner owner)
+static bool is_shown(const struct kb_control_result *c, const struct kb_report_options *options)
+{
+    return options->verbose || !is_folded(c);
+}
+
+static uint64_t concerned(const struct kb_result *result, enum kb_owner owner,
+                          const struct kb_report_options *options)
 {
     uint64_t n = 0;
     for (size_t i = 0; i < result->control_count; i++) {
-        n += concerns(&result->controls[i], owner);
+        const struct kb_control_result *c = &result->controls[i];
+        n += is_shown(c, options) && concerns(c, owner, options->verbose);
     }
     return n;
 }
@@ -64,12 +78,12 @@ static void head(struct kb_paper *paper, const struct kb_control_result *c)
 }
 
 /* "; of 7 kept, 2 are the client's" where a control's failures have several owners. */
-static void share(struct kb_paper *paper, const struct kb_control_result *c, enum kb_owner owner)
+static void share(struct kb_paper *paper, const struct kb_control_result *c, enum kb_owner owner, bool all)
 {
-    uint64_t here = failures_of(c, owner);
+    uint64_t here = failures_of(c, owner, all);
     uint64_t kept = 0;
     for (int o = 0; o < KB_OWNER_COUNT; o++) {
-        kept += failures_of(c, (enum kb_owner)o);
+        kept += failures_of(c, (enum kb_owner)o, all);
     }
     if (here < kept) {
         kb_paper_printf(paper, "; of the ");
@@ -94,7 +108,8 @@ static void criterion(struct kb_paper *paper, const struct kb_control_result *c,
 }
 
 /* "12 findings in 4,011 rows of audit.event  soc2 CC6.1, CC6.3" */
-static void numbers(struct kb_paper *paper, const struct kb_control_result *c, enum kb_owner owner)
+static void numbers(struct kb_paper *paper, const struct kb_control_result *c, enum kb_owner owner,
+                    bool all)
 {
     kb_paper_to(paper, INDENT);
     kb_paper_plural(paper, c->totals[KB_FAIL], "finding");
@@ -106,13 +121,36 @@ static void numbers(struct kb_paper *paper, const struct kb_control_result *c, e
         kb_paper_plural(paper, c->totals[KB_UNKNOWN], "more row");
         kb_paper_printf(paper, " could not be judged");
     }
-    share(paper, c, owner);
+    share(paper, c, owner, all);
     kb_paper_style(paper, KB_DIM);
     for (size_t i = 0; i < c->criterion_count; i++) {
         criterion(paper, c, i);
     }
     kb_paper_style(paper, KB_PLAIN);
     kb_paper_line(paper);
+}
+
+static struct kb_str folded_under(const struct kb_control_result *c)
+{
+    for (size_t i = 0; i < c->finding_count; i++) {
+        if (c->findings[i].folded_under.n > 0) {
+            return c->findings[i].folded_under;
+        }
+    }
+    return KB_STR("");
+}
+
+static void folded(struct kb_paper *paper, const struct kb_control_result *c,
+                   const struct kb_report_options *options)
+{
+    if (c->folded > 0 && !options->verbose) {
+        kb_paper_to(paper, INDENT);
+        kb_paper_printf(paper, "%s ", paper->unicode ? "…" : "...");
+        kb_paper_count(paper, c->folded);
+        kb_paper_printf(paper, " more told under ");
+        kb_paper_foreign(paper, folded_under(c), INDENT + 2);
+        kb_paper_line(paper);
+    }
 }
 
 static void fix(struct kb_paper *paper, const struct kb_control_result *c)
@@ -131,20 +169,21 @@ static void control(struct kb_paper *paper, const struct kb_control_result *c, e
                     const struct kb_report_options *options)
 {
     head(paper, c);
-    numbers(paper, c, owner);
+    numbers(paper, c, owner, options->verbose);
     if (options->verbose && c->why.n > 0) {
         kb_paper_to(paper, INDENT);
         kb_paper_own(paper, c->why, INDENT);
         kb_paper_line(paper);
     }
     kb_text_findings(paper, c, KB_FAIL, owner, options);
+    folded(paper, c, options);
     fix(paper, c);
 }
 
 static void owner_section(struct kb_paper *paper, const struct kb_result *result,
                           enum kb_owner owner, const struct kb_report_options *options)
 {
-    uint64_t n = concerned(result, owner);
+    uint64_t n = concerned(result, owner, options);
     if (n == 0) {
         return;
     }
@@ -157,11 +196,43 @@ static void owner_section(struct kb_paper *paper, const struct kb_result *result
     for (int severity = 0; severity < KB_SEVERITY_COUNT; severity++) {
         for (size_t i = 0; i < result->control_count; i++) {
             const struct kb_control_result *c = &result->controls[i];
-            if ((int)c->severity == severity && concerns(c, owner)) {
+            if ((int)c->severity == severity && concerns(c, owner, options->verbose) && is_shown(c, options)) {
                 control(paper, c, owner, options);
             }
         }
     }
+}
+
+/* Controls that fail by nothing but what others tell. */
+static void folded_controls(struct kb_paper *paper, const struct kb_result *result)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < result->control_count; i++) {
+        n += is_folded(&result->controls[i]);
+    }
+    if (n == 0) {
+        return;
+    }
+    kb_paper_line(paper);
+    kb_paper_style(paper, KB_BOLD);
+    kb_paper_printf(paper, "Failed by what is told above: ");
+    kb_paper_plural(paper, n, "control");
+    kb_paper_style(paper, KB_PLAIN);
+    kb_paper_printf(paper, " (--verbose shows the findings)");
+    kb_paper_line(paper);
+    kb_paper_to(paper, INDENT);
+    for (size_t i = 0; i < result->control_count; i++) {
+        const struct kb_control_result *c = &result->controls[i];
+        if (is_folded(c)) {
+            struct kb_buf text;
+            kb_buf_init(&text, SIZE_MAX / 2);
+            kb_buf_printf(&text, "%.*s (%llu)%s", KB_FMT(c->id), (unsigned long long)c->folded,
+                          --n > 0 ? "," : "");
+            kb_paper_item(paper, kb_buf_view(&text), 1, INDENT);
+            kb_buf_done(&text);
+        }
+    }
+    kb_paper_line(paper);
 }
 
 void kb_text_failed(struct kb_paper *paper, const struct kb_result *result,
@@ -174,5 +245,8 @@ void kb_text_failed(struct kb_paper *paper, const struct kb_result *result,
     kb_text_heading(paper, KB_RED_BOLD, "FAILED", n);
     for (int owner = 0; owner < KB_OWNER_COUNT; owner++) {
         owner_section(paper, result, (enum kb_owner)owner, options);
+    }
+    if (!options->verbose) {
+        folded_controls(paper, result);
     }
 }

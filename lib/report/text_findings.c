@@ -17,9 +17,11 @@ struct groups {
     uint64_t findings;
 };
 
-static bool wanted(const struct kb_finding *f, enum kb_verdict verdict, enum kb_owner owner)
+static bool wanted(const struct kb_finding *f, enum kb_verdict verdict, enum kb_owner owner,
+                   bool folded)
 {
-    return f->verdict == verdict && (owner == KB_OWNER_COUNT || f->owner == owner);
+    return f->verdict == verdict && (owner == KB_OWNER_COUNT || f->owner == owner) &&
+           (folded || f->folded_under.n == 0);
 }
 
 static void add(struct groups *groups, const struct kb_finding *f, struct kb_buf *key)
@@ -43,12 +45,12 @@ static void add(struct groups *groups, const struct kb_finding *f, struct kb_buf
 }
 
 static void fold(struct groups *groups, const struct kb_control_result *control,
-                 enum kb_verdict verdict, enum kb_owner owner)
+                 enum kb_verdict verdict, enum kb_owner owner, bool folded)
 {
     struct kb_buf key;
     kb_buf_init(&key, SIZE_MAX / 2);
     for (size_t i = 0; i < control->finding_count; i++) {
-        if (wanted(&control->findings[i], verdict, owner)) {
+        if (wanted(&control->findings[i], verdict, owner, folded)) {
             add(groups, &control->findings[i], &key);
         }
     }
@@ -177,7 +179,7 @@ void kb_text_findings(struct kb_paper *paper, const struct kb_control_result *co
 {
     struct groups groups = {0};
     uint64_t shown = 0;
-    fold(&groups, control, verdict, owner);
+    fold(&groups, control, verdict, owner, options->verbose);
     /* One left over would cost as many lines as saying so. */
     size_t limit = options->verbose || groups.list.n <= SHOWN + 1 ? groups.list.n : SHOWN;
     for (size_t i = 0; i < limit; i++) {

@@ -117,9 +117,9 @@ static void add_missing(struct kb_buf *buf, const struct kb_list_report *report)
 struct kb_str kb_world_missing(const struct kb_world *world, const struct kb_fact_source *source,
                                struct kb_arena *arena)
 {
-    enum { MESSAGE_MAX = 4096 };
+    /* No maximum: a reason that does not fit would make the table whole. */
     struct kb_buf buf;
-    kb_buf_init(&buf, MESSAGE_MAX);
+    kb_buf_init(&buf, SIZE_MAX / 2);
     for (size_t i = 0; i < source->need_count; i++) {
         if (!kb_world_whole(world, source->needs[i])) {
             add_missing(&buf, &world->lists[source->needs[i]]);

@@ -175,6 +175,13 @@ static void end_page(struct lister *l, struct kb_str before)
     }
 }
 
+/* The server does not serve the kind's group: there is nothing to ask for, and nothing that is forbidden. */
+static bool group_is_absent(const struct kb_kube_server *server, const struct kb_kind *kind)
+{
+    return kind->group[0] != '\0' && server->api_groups_read &&
+           kb_map_find(&server->api_groups, kb_str_c(kind->group)) == NULL;
+}
+
 /* A 404 says that the kind is not there only where its group, or its version of the group, is served. */
 static enum kb_list_state state_of_404(const struct lister *l, struct kb_arena *arena)
 {
@@ -183,9 +190,6 @@ static enum kb_list_state state_of_404(const struct lister *l, struct kb_arena *
     struct kb_str group = kb_str_c(l->kind->group);
     if (group.n == 0 || !l->server->api_groups_read) {
         return KB_LIST_FAILED;
-    }
-    if (kb_map_find(&l->server->api_groups, group) == NULL) {
-        return KB_LIST_ABSENT;
     }
     struct kb_str target = kb_arena_printf(arena, "/apis/%s/%s", l->kind->group, l->kind->version);
     kb_res res = kb_kube_get_json(l->client, target, NULL, KB_STR(""), arena, &json, &status, NULL);
@@ -284,7 +288,10 @@ void kb_kube_list(struct kb_kube_client *client, const struct kb_kube_server *se
     struct lister l = {.client = client, .server = server, .kind = kind, .sink = sink};
     l.path = list_path(&l.arena, kind);
     l.report = (struct kb_list_report){.kind = kind, .state = KB_LIST_NOT_READ, .source = l.path};
-    while (read_page(&l, page)) {
+    if (group_is_absent(server, kind)) {
+        l.report.state = KB_LIST_ABSENT;
+    }
+    while (l.report.state != KB_LIST_ABSENT && read_page(&l, page)) {
         struct kb_str next = kb_arena_copy(&l.arena, l.next);
         kb_arena_reset(&l.page_arena);
         l.next = next;

@@ -93,7 +93,7 @@ class Live(unittest.TestCase):
         result = self.result(done)
         self.assertFalse(self.coverage(done, "clusterroles.rbac.authorization.k8s.io")["complete"])
         verdicts = {c["id"]: c["verdict"] for c in result["controls"] if c["id"].startswith(("rbac-", "pod-"))}
-        self.assertEqual(set(verdicts.values()) - {"unknown", "manual", "not-applicable"}, set())
+        self.assertEqual({c for c, v in verdicts.items() if v not in ("unknown", "manual", "not-applicable")}, set())
         self.assertEqual(done.returncode, 3)
 
     def test_client_certificate(self):
@@ -161,7 +161,7 @@ class Live(unittest.TestCase):
         self.assertGreater(len(own), 5)
         for row in own:
             verb, _, what = row["rule"].partition(" ")
-            self.assertEqual(verb, "get" if what == "configmaps named aws-auth" else "list", row)
+            self.assertEqual(verb, "get" if what.startswith("configmaps named ") else "list", row)
             self.assertNotRegex(what, r"secrets|\*")
         review = self.run_binary("rbac", "review", "-o", "json")
         dangerous = {row["dangerous"] for row in json.loads(review.stdout) if row["subject"] == "ServiceAccount/kube-baseline/kube-baseline"}

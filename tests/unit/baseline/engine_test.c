@@ -35,6 +35,24 @@ KB_TEST(engine, require_holds_for_every_row)
     JUDGE(rule, "[{resource: pods, " UNKNOWN_WRITES "}, {resource: pods}]", KB_FAIL);
 }
 
+KB_TEST(engine, a_long_reason_is_a_reason_too)
+{
+    enum { LONG = 100000 };
+    struct world w = {.rows = 0};
+    char *reason = kb_alloc(LONG);
+    memset(reason, 'x', LONG);
+    world_control(&w, "require: writes\nsay: x\n");
+    world_start(&w, NULL, NOW);
+    kb_engine_table_incomplete(w.engine, kb_table_find(KB_STR("audit.event")),
+                               (struct kb_str){reason, LONG});
+    world_rows(&w, "[]");
+    const struct kb_control_result *result = world_finish(&w);
+    EQ_INT(result->verdict, KB_UNKNOWN);
+    EQ_INT(result->reason.n > LONG, 1);
+    world_done(&w);
+    kb_free(reason);
+}
+
 KB_TEST(engine, an_unknown_where_is_harmless_when_the_rule_holds_either_way)
 {
     const char *require = "where: resource == 'pods'\nrequire: writes\nsay: x\n";

@@ -93,6 +93,19 @@ KB_RES kb_kube_client_new(struct kb_kube_target *target, struct kb_str user_agen
     return impersonate(client, err);
 }
 
+KB_RES kb_kube_client_clone(const struct kb_kube_client *client, struct kb_kube_client **out,
+                            struct kb_err *err)
+{
+    KB_TRY(kb_kube_client_new(client->target, client->peer.user_agent, out, err));
+    struct kb_kube_client *clone = *out;
+    kb_kube_credential_copy(&clone->credential, &client->credential);
+    if (clone->credential.exec.cert_pem.n > 0) {
+        clone->peer.cert_pem = clone->credential.exec.cert_pem;
+        clone->peer.key_pem = clone->credential.exec.key_pem;
+    }
+    return KB_SUCCESS;
+}
+
 void kb_kube_client_free(struct kb_kube_client *client)
 {
     if (client != NULL) {

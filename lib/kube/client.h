@@ -15,6 +15,9 @@ struct kb_kube_client;
 /* `target` must outlive the client. */
 KB_RES kb_kube_client_new(struct kb_kube_target *target, struct kb_str user_agent,
                           struct kb_kube_client **out, struct kb_err *err);
+/* Another client of the same target, with the credential as it is now: for a thread of its own. */
+KB_RES kb_kube_client_clone(const struct kb_kube_client *client, struct kb_kube_client **out,
+                            struct kb_err *err);
 void kb_kube_client_free(struct kb_kube_client *client);
 
 struct kb_kube_call {

@@ -21,6 +21,16 @@ void kb_kube_credential_done(struct kb_kube_credential *credential)
     *credential = (struct kb_kube_credential){0};
 }
 
+void kb_kube_credential_copy(struct kb_kube_credential *to, const struct kb_kube_credential *from)
+{
+    to->authorization = kb_arena_copy(&to->arena, from->authorization);
+    to->exec.token = kb_arena_copy(&to->arena, from->exec.token);
+    to->exec.cert_pem = kb_arena_copy(&to->arena, from->exec.cert_pem);
+    to->exec.key_pem = kb_arena_copy(&to->arena, from->exec.key_pem);
+    to->exec.expires_s = from->exec.expires_s;
+    to->renew_s = from->renew_s;
+}
+
 bool kb_kube_credential_renewable(const struct kb_kube_target *target)
 {
     return target->user.token_file.n > 0 || target->user.exec != NULL;

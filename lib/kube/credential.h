@@ -19,6 +19,8 @@ enum { KB_KUBE_TOKEN_FILE_S = 60 };
 KB_RES kb_kube_credential_renew(struct kb_kube_credential *credential,
                                 const struct kb_kube_target *target, int64_t now_s, bool force,
                                 bool *certificate, struct kb_err *err);
+/* The same credential in memory of its own. `to` is empty. */
+void kb_kube_credential_copy(struct kb_kube_credential *to, const struct kb_kube_credential *from);
 /* Whether getting it again may give another one. */
 bool kb_kube_credential_renewable(const struct kb_kube_target *target);
 void kb_kube_credential_done(struct kb_kube_credential *credential); /* wipes it */

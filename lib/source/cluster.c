@@ -1,7 +1,7 @@
 /* Connect, greet, list. */
 #include "source/cluster.h"
 
-#include "kube/lister.h"
+#include "source/cluster_lists.h"
 
 #define USER_AGENT "kube-baseline/" KB_VERSION
 
@@ -33,23 +33,6 @@ static void close_session(struct session *s)
     kb_kube_target_done(&s->target);
 }
 
-static void list_all(struct session *s, const struct kb_cluster_options *options,
-                     const struct kb_object_sink *sink)
-{
-    unsigned page = options->page != 0 ? options->page : KB_KUBE_PAGE;
-    for (size_t i = 0; i < KB_KIND_COUNT; i++) {
-        const struct kb_kind *kind = &kb_kinds[i];
-        if (options->kinds != NULL && !options->kinds->has[i]) {
-            continue;
-        }
-        if (kind->id == KB_KIND_CONFIG_MAP) {
-            kb_kube_read_config_maps(s->client, sink);
-        } else if (kind->read != KB_READ_ON_REQUEST) {
-            kb_kube_list(s->client, &s->server, kind, page, sink);
-        }
-    }
-}
-
 KB_RES kb_cluster_read(const struct kb_cluster_options *options, const struct kb_object_sink *sink,
                        struct kb_arena *arena, struct kb_cluster_identity *out, struct kb_err *err)
 {
@@ -63,7 +46,8 @@ KB_RES kb_cluster_read(const struct kb_cluster_options *options, const struct kb
             .user = session.server.user,
             .name_space = kb_arena_copy(arena, session.target.name_space),
         };
-        list_all(&session, options, sink);
+        kb_cluster_lists(session.client, &session.server, options->kinds,
+                         options->page != 0 ? options->page : KB_KUBE_PAGE, sink);
     }
     close_session(&session);
     return res;

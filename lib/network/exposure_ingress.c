@@ -206,6 +206,7 @@ static void behind(const struct kb_net_front *service, enum kb_net_controller co
         out->balancer = service->balancer;
         out->ranges = service->ranges;
         out->own_groups = service->own_groups;
+        out->waf = service->waf;
     }
 }
 

@@ -44,6 +44,8 @@ const struct kb_setting kb_settings[] = {
      "Workloads that may be privileged or use the host, each \"Kind/namespace/name\"."},
     {"protectedObjects", "list(string)", addons,
      "Objects that nobody but a deployer and the add-on manager changes, each \"namespace/name\"."},
+    {"publicAllowed", "list(string)", NULL,
+     "Objects that the internet may reach, each \"Kind/namespace/name\"."},
     {"registries", "list(string)", NULL,
      "Prefixes of images that may run, such as \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/\"; "
      "empty: not judged."},

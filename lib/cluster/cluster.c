@@ -34,17 +34,17 @@ static struct kb_named named(struct kb_cluster *cluster, const struct kb_object 
     };
 }
 
-/* Where the PodSpec of a kind lies. */
-static const json_t *pod_spec(const struct kb_object *object)
+/* Where a kind has its pod: metadata and spec. */
+static const json_t *pod_of(const struct kb_object *object)
 {
     const json_t *spec = json_object_get(object->json, "spec");
     if (object->kind->id == KB_KIND_POD) {
-        return spec;
+        return object->json;
     }
     if (object->kind->id == KB_KIND_CRON_JOB) {
         spec = kb_json_dig(spec, "jobTemplate", "spec", NULL);
     }
-    return kb_json_dig(spec, "template", "spec", NULL);
+    return json_object_get(spec, "template");
 }
 
 /* Whether another workload that is read controls this one. */
@@ -73,11 +73,25 @@ static const struct kb_podspec *read_pod(struct kb_cluster *cluster, const json_
     return pod;
 }
 
+static const json_t *keep(struct kb_cluster *cluster, const json_t *json)
+{
+    json_t *kept = json == NULL ? NULL : json_deep_copy(json);
+    if (kept != NULL) {
+        *KB_VEC_PUSH(&cluster->owned) = kept;
+    }
+    return kept;
+}
+
 static void take_workload(struct kb_cluster *cluster, const struct kb_object *object)
 {
+    const json_t *pod = pod_of(object);
     if (!is_controlled(object)) {
         *KB_VEC_PUSH(&cluster->workloads) = (struct kb_workload){
-            object->kind, named(cluster, object), read_pod(cluster, pod_spec(object))};
+            .kind = object->kind,
+            .at = named(cluster, object),
+            .pod = read_pod(cluster, json_object_get(pod, "spec")),
+            .labels = keep(cluster, kb_json_dig(pod, "metadata", "labels", NULL)),
+        };
     }
 }
 
@@ -95,13 +109,8 @@ static struct kb_namespace *namespace_at(struct kb_cluster *cluster, struct kb_s
 static void take_namespace(struct kb_cluster *cluster, const struct kb_object *object)
 {
     struct kb_namespace *to = namespace_at(cluster, object->name);
-    const json_t *labels = kb_object_labels(object);
     to->at = named(cluster, object);
-    if (labels != NULL) {
-        json_t *kept = json_deep_copy(labels);
-        *KB_VEC_PUSH(&cluster->owned) = kept;
-        to->labels = kept;
-    }
+    to->labels = keep(cluster, kb_object_labels(object));
     *KB_VEC_PUSH(&cluster->namespaces) = to;
 }
 

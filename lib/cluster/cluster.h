@@ -20,6 +20,7 @@ struct kb_workload {
     const struct kb_kind *kind;
     struct kb_named at;
     const struct kb_podspec *pod;
+    const json_t *labels; /* of its pods; owned by the cluster; NULL: none */
 };
 
 struct kb_namespace {

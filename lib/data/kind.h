@@ -50,6 +50,8 @@ enum kb_kind_read {
     X(INGRESS_CLASS, "networking.k8s.io", "v1", "ingressclasses", "IngressClass", false, FULL)     \
     X(INGRESS_CLASS_PARAMS, "elbv2.k8s.aws", "v1beta1", "ingressclassparams",                      \
       "IngressClassParams", false, FULL)                                                           \
+    X(EKS_INGRESS_CLASS_PARAMS, "eks.amazonaws.com", "v1", "ingressclassparams",                   \
+      "IngressClassParams", false, FULL)                                                           \
     X(TARGET_GROUP_BINDING, "elbv2.k8s.aws", "v1beta1", "targetgroupbindings",                     \
       "TargetGroupBinding", true, FULL)                                                            \
     X(GATEWAY, "gateway.networking.k8s.io", "v1", "gateways", "Gateway", true, FULL)               \

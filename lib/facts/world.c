@@ -25,6 +25,7 @@ static void take_object(void *ctx, const struct kb_object *object)
     struct kb_world *world = ctx;
     kb_world_take *take = kb_world_takes[object->kind->id];
     kb_cluster_take(&world->cluster, object);
+    kb_exposure_model_take(world, object);
     if (take != NULL) {
         take(world, object);
     }
@@ -77,6 +78,20 @@ bool kb_world_whole(const struct kb_world *world, enum kb_kind_id kind)
 {
     enum kb_list_state state = world->lists[kind].state;
     return state == KB_LIST_COMPLETE || state == KB_LIST_ABSENT;
+}
+
+bool kb_world_workloads_whole(const struct kb_world *world)
+{
+    static const enum kb_kind_id kinds[] = {KB_KIND_POD,          KB_KIND_DEPLOYMENT,
+                                            KB_KIND_DAEMON_SET,   KB_KIND_STATEFUL_SET,
+                                            KB_KIND_REPLICA_SET,  KB_KIND_JOB,
+                                            KB_KIND_CRON_JOB};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (!kb_world_whole(world, kinds[i])) {
+            return false;
+        }
+    }
+    return true;
 }
 
 struct kb_world_place kb_world_place(struct kb_world *world, const struct kb_object *object)

@@ -13,6 +13,7 @@
 #include "data/answer.h"
 #include "data/object.h"
 #include "facts/eks_model.h"
+#include "facts/net_exposure.h"
 #include "facts/rbac_model.h"
 #include "facts/table.h"
 #include "facts/usage_model.h"
@@ -34,6 +35,7 @@ struct kb_world {
     struct kb_eks_model eks;
     struct kb_cluster cluster;
     struct kb_usage_model usage;
+    struct kb_exposure_model exposure;
 };
 
 void kb_world_init(struct kb_world *world, int64_t now_ns, kb_world_setting_fn *setting,
@@ -52,6 +54,9 @@ void kb_world_close(struct kb_world *world);
 
 /* Whether the kind was read to its end, or cannot exist here. */
 bool kb_world_whole(const struct kb_world *world, enum kb_kind_id kind);
+
+/* The same of all kinds that run pods. */
+bool kb_world_workloads_whole(const struct kb_world *world);
 
 /* Where an object's row came from: "uid …, resourceVersion …" as locator. */
 struct kb_world_place {

@@ -18,6 +18,7 @@ void kb_world_models_done(struct kb_world *world)
     kb_eks_model_done(&world->eks);
     kb_cluster_done(&world->cluster);
     kb_usage_model_done(&world->usage);
+    kb_exposure_model_done(&world->exposure);
 }
 
 void kb_world_told_version(struct kb_world *world, struct kb_str version)
@@ -30,6 +31,7 @@ void kb_world_close(struct kb_world *world)
     kb_cluster_close(&world->cluster);
     kb_rbac_model_close(world, kb_eks_minor(&world->eks));
     kb_eks_model_close(world);
+    kb_exposure_model_close(world);
     kb_usage_watch(&world->usage.store, &world->rbac.policy);
 }
 

@@ -54,6 +54,8 @@ static const struct {
     {"workloads", "psa_exempt", "podSecurityExempt"},
     {"workloads", "privileged_allowed", "privilegedAllowed"},
     {"workloads", "kube_system_known", "kubeSystemKnown"},
+    {"network", "public_allowed", "publicAllowed"},
+    {"network", "excluded_namespaces", "excludedNamespaces"},
     {NULL, "tenant_label", "tenantLabel"},
     {NULL, "environment_label", "environmentLabel"},
     {NULL, "owner_label", "ownerLabel"},

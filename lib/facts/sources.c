@@ -1,4 +1,5 @@
 /* Every table that is built from a world. */
+#include "facts/aws_tables.h"
 #include "facts/cluster_tables.h"
 #include "facts/eks_tables.h"
 #include "facts/rbac_tables.h"
@@ -13,5 +14,7 @@ const struct kb_fact_source *const kb_fact_sources[] = {
     &kb_facts_awsauth_entry, &kb_facts_eks_cluster,   &kb_facts_workload,
     &kb_facts_namespace,    &kb_facts_serviceaccount, &kb_facts_node,
     &kb_facts_webhook,
+    &kb_facts_logs_group,   &kb_facts_kms_key,        &kb_facts_s3_bucket,
+    &kb_facts_aws_account,
 };
 const size_t kb_fact_source_count = sizeof kb_fact_sources / sizeof kb_fact_sources[0];

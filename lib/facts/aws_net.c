@@ -1,6 +1,8 @@
 /* Subnets, routes and security groups of the cluster. */
 #include "facts/aws_net.h"
 
+#include "data/ip.h"
+
 const json_t *kb_net_vpc_config(const struct kb_world *world)
 {
     KB_AWS_EACH(it, world, "eks describe-cluster", "cluster") {
@@ -35,6 +37,32 @@ void kb_net_control_subnets(const struct kb_world *world, struct kb_arena *arena
                             struct kb_aws_names *out)
 {
     add_all(kb_aws_get(kb_net_vpc_config(world), "subnetIds"), arena, out);
+}
+
+bool kb_net_nodegroups_whole(const struct kb_world *world)
+{
+    bool whole = kb_aws_read(world, "eks list-nodegroups");
+    KB_AWS_EACH(name, world, "eks list-nodegroups", "nodegroups") {
+        bool described = false;
+        KB_AWS_EACH(it, world, "eks describe-nodegroup", "nodegroup") {
+            described = described || kb_str_eq(kb_aws_text(it.item, "nodegroupName"),
+                                               kb_json_view(name.item));
+        }
+        whole = whole && described;
+    }
+    return whole;
+}
+
+bool kb_net_is_world(struct kb_str text)
+{
+    enum { V4_BITS = 8, V6_BITS = 16, PRIVATE_MASK = 0xfe, PRIVATE = 0xfc };
+    struct kb_cidr cidr;
+    if (kb_failed(kb_cidr_parse(text, &cidr, NULL))) {
+        return false;
+    }
+    bool private_v6 = cidr.ip.family == 6 && cidr.bits >= 7 &&
+                      (cidr.ip.bytes[0] & PRIVATE_MASK) == PRIVATE;
+    return cidr.ip.family == 4 ? cidr.bits < V4_BITS : cidr.bits < V6_BITS && !private_v6;
 }
 
 const json_t *kb_net_subnet(const struct kb_world *world, struct kb_str id)

@@ -19,6 +19,8 @@ void kb_net_node_subnets(const struct kb_world *world, struct kb_arena *arena,
                          struct kb_aws_names *out);
 void kb_net_control_subnets(const struct kb_world *world, struct kb_arena *arena,
                             struct kb_aws_names *out);
+/* Whether node groups were listed, and each of them described. */
+bool kb_net_nodegroups_whole(const struct kb_world *world);
 /* A subnet as described; NULL where it was not. */
 const json_t *kb_net_subnet(const struct kb_world *world, struct kb_str id);
 /* The zones of the subnets; unknown where one was not described. */
@@ -44,5 +46,9 @@ void kb_net_control_groups(const struct kb_world *world, struct kb_arena *arena,
                            struct kb_aws_names *out);
 void kb_net_node_groups(const struct kb_world *world, struct kb_arena *arena,
                         struct kb_aws_names *out, bool *whole);
+
+/* Whether the range is of the whole internet, or of so much of it that it makes no difference: IPv4 shorter
+ * than /8, IPv6 shorter than /16 outside the private fc00::/7. */
+bool kb_net_is_world(struct kb_str cidr);
 
 #endif

@@ -21,5 +21,13 @@ const struct kb_table *const kb_tables[] = {
     &kb_table_awsauth_entry, &kb_table_eks_cluster, &kb_table_workload,
     &kb_table_namespace, &kb_table_serviceaccount, &kb_table_node, &kb_table_webhook,
     &kb_table_logs_group, &kb_table_kms_key, &kb_table_s3_bucket, &kb_table_aws_account,
+    &kb_table_ec2_securitygroup,
+    &kb_table_ec2_securitygroup_rule,
+    &kb_table_ec2_subnet,
+    &kb_table_ec2_route,
+    &kb_table_ec2_peering,
+    &kb_table_ec2_vpc,
+    &kb_table_eks_nodegroup,
+    &kb_table_eks_addon,
 };
 const size_t kb_table_count = sizeof kb_tables / sizeof kb_tables[0];

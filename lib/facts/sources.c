@@ -16,5 +16,13 @@ const struct kb_fact_source *const kb_fact_sources[] = {
     &kb_facts_webhook,
     &kb_facts_logs_group,   &kb_facts_kms_key,        &kb_facts_s3_bucket,
     &kb_facts_aws_account,
+    &kb_facts_ec2_securitygroup,
+    &kb_facts_ec2_securitygroup_rule,
+    &kb_facts_ec2_subnet,
+    &kb_facts_ec2_route,
+    &kb_facts_ec2_peering,
+    &kb_facts_ec2_vpc,
+    &kb_facts_eks_nodegroup,
+    &kb_facts_eks_addon,
 };
 const size_t kb_fact_source_count = sizeof kb_fact_sources / sizeof kb_fact_sources[0];

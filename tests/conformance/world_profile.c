@@ -54,6 +54,7 @@ static const struct {
     {"workloads", "psa_exempt", "podSecurityExempt"},
     {"workloads", "privileged_allowed", "privilegedAllowed"},
     {"workloads", "kube_system_known", "kubeSystemKnown"},
+    {"control_plane", "allowed_peerings", "allowedPeerings"},
     {NULL, "tenant_label", "tenantLabel"},
     {NULL, "environment_label", "environmentLabel"},
     {NULL, "owner_label", "ownerLabel"},

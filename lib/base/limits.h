@@ -25,6 +25,7 @@ enum {
     KB_MAX_ERRORS = 200,            /* mistakes reported in one go */
     KB_MAX_FINDINGS = 100,          /* kept for each control; the totals are exact */
     KB_MAX_ROW_BYTES = 16 << 10,    /* columns of one finding, as kept */
+    KB_MAX_AWS_ANSWERS = 100000,    /* answers of AWS kept of one reading */
     KB_MAX_NET_OBJECTS = 600000     /* pods, policies and the like of one cluster's network */
 };
 

@@ -19,6 +19,9 @@ static const char *const environment[] = {"environment", NULL};
 
 const struct kb_setting kb_settings[] = {
     {"account", "string", NULL, "The AWS account of the cluster, 12 digits; empty: not told."},
+    {"allowedPeerings", "list(string)", NULL,
+     "Peering connections, transit gateways and private gateways that the cluster's network may be "
+     "joined to, by id."},
     {"backupAgents", "list(string)", NULL,
      "Users that back up and restore, by exact name: excused for what backup needs, and only that."},
     {"breakGlass", "list(string)", NULL,

@@ -166,6 +166,19 @@ static void take_account(struct kb_cluster *cluster, const struct kb_object *obj
     };
 }
 
+static struct kb_str external_ip(const json_t *node)
+{
+    const json_t *list = kb_json_dig(node, "status", "addresses", NULL);
+    struct kb_str address = KB_STR(""), type;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *at = json_array_get(list, i);
+        if (kb_json_str(at, "type", &type) && kb_str_eq_c(type, "ExternalIP")) {
+            (void)kb_json_str(at, "address", &address);
+        }
+    }
+    return address;
+}
+
 static void take_node(struct kb_cluster *cluster, const struct kb_object *object)
 {
     const json_t *info = kb_json_dig(object->json, "status", "nodeInfo", NULL);
@@ -179,6 +192,7 @@ static void take_node(struct kb_cluster *cluster, const struct kb_object *object
     text = KB_STR("");
     (void)kb_json_str(info, "operatingSystem", &text);
     node.os = kb_map_intern(&cluster->names, text);
+    node.external_ip = kb_map_intern(&cluster->names, external_ip(object->json));
     *KB_VEC_PUSH(&cluster->nodes) = node;
 }
 

@@ -39,6 +39,7 @@ struct kb_service_account {
 struct kb_node {
     struct kb_named at;
     struct kb_str kubelet, zone, os;
+    struct kb_str external_ip; /* empty: it has none */
 };
 
 struct kb_webhook {

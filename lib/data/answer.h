@@ -1,5 +1,6 @@
 /*
- * An answer of an AWS API on its way from a source (the AWS CLI's files, live calls) to what judges.
+ * An answer of an AWS API on its way from a source (the AWS CLI's files, live calls, a Terraform state) to
+ * what judges.
  */
 #ifndef KB_DATA_ANSWER_H
 #define KB_DATA_ANSWER_H
@@ -13,11 +14,20 @@ struct kb_aws_answer {
     const json_t *json;      /* the answer, all pages as one; NULL where the call failed. Borrowed */
     struct kb_str error;     /* AWS's text of the failure; empty */
     struct kb_str source;    /* display name of the file, or "eks:DescribeCluster, request <id>" */
+    bool declared;           /* as Terraform's state has it: what was applied last, not what is */
 };
 
 struct kb_aws_sink {
     void *ctx;
     void (*answer)(void *ctx, const struct kb_aws_answer *answer);
 };
+
+/* The code in AWS's text of a failure: "NoSuchBucketPolicy" of "An error occurred (NoSuchBucketPolicy) when
+ * calling …"; a text that begins with a code and a colon has that. Empty where there is none. */
+struct kb_str kb_aws_error_code(struct kb_str error);
+
+/* Whether the failure says that there is no such setting, which is knowledge, and not that it was not
+ * told. One row of a table each operation and code. */
+bool kb_aws_says_none(const struct kb_aws_answer *answer);
 
 #endif

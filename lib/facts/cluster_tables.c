@@ -103,7 +103,7 @@ const struct kb_fact_source kb_facts_serviceaccount = {
 
 struct node_row {
     const struct kb_node *at;
-    struct kb_str node_name, kubelet, zone, os;
+    struct kb_str node_name, kubelet, zone, os, external_ip;
     struct kb_cel_val behind;
 };
 
@@ -111,6 +111,7 @@ KB_GET(STR, node_row, node_name)
 KB_GET(STR, node_row, kubelet)
 KB_GET(STR, node_row, zone)
 KB_GET(STR, node_row, os)
+KB_GET(STR, node_row, external_ip)
 
 static void get_behind(const void *data, struct kb_arena *arena, struct kb_cel_val *out)
 {
@@ -125,6 +126,8 @@ static const struct kb_column node_columns[] = {
      "Minor versions that it is behind the control plane; unknown where that was not read."},
     {"zone", "string", KB_ALWAYS, get_zone, "Its availability zone, or empty."},
     {"os", "string", KB_ALWAYS, get_os, "\"linux\" or \"windows\"."},
+    {"external_ip", "string", KB_ALWAYS, get_external_ip,
+     "Its address in the internet, or empty."},
 };
 
 const struct kb_table kb_table_node = {
@@ -154,6 +157,7 @@ static void node_rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
         unsigned minor = kb_eks_control_plane_minor(&world->eks);
         bool known = minor != 0 && own != 0;
         struct node_row row = {at, at->at.name, at->kubelet, at->zone, at->os,
+                               at->external_ip,
                                known ? kb_cel_int((int64_t)minor - (int64_t)own)
                                      : (struct kb_cel_val){.kind = KB_CEL_UNKNOWN}};
         struct kb_row out = {&kb_table_node, &ops, &row};

@@ -5,6 +5,7 @@
 #include "facts/audit_source.h"
 #include "facts/audit_stream.h"
 #include "facts/authenticator_event.h"
+#include "facts/aws_tables.h"
 #include "facts/cluster_tables.h"
 #include "facts/eks_tables.h"
 #include "facts/net_tables.h"
@@ -21,5 +22,9 @@ const struct kb_table *const kb_tables[] = {
     &kb_table_awsauth_entry, &kb_table_eks_cluster, &kb_table_workload,
     &kb_table_namespace, &kb_table_serviceaccount, &kb_table_node, &kb_table_webhook,
     &kb_table_net_exposure, &kb_table_net_exposed,
+    &kb_table_logs_group, &kb_table_kms_key, &kb_table_s3_bucket,
+    &kb_table_aws_account, &kb_table_ec2_securitygroup, &kb_table_ec2_securitygroup_rule,
+    &kb_table_ec2_subnet, &kb_table_ec2_route, &kb_table_ec2_peering,
+    &kb_table_ec2_vpc, &kb_table_eks_nodegroup, &kb_table_eks_addon,
 };
 const size_t kb_table_count = sizeof kb_tables / sizeof kb_tables[0];

@@ -1,4 +1,5 @@
 /* Every table that is built from a world. */
+#include "facts/aws_tables.h"
 #include "facts/cluster_tables.h"
 #include "facts/eks_tables.h"
 #include "facts/net_tables.h"
@@ -14,5 +15,9 @@ const struct kb_fact_source *const kb_fact_sources[] = {
     &kb_facts_awsauth_entry, &kb_facts_eks_cluster,   &kb_facts_workload,
     &kb_facts_namespace,    &kb_facts_serviceaccount, &kb_facts_node,
     &kb_facts_webhook,       &kb_facts_net_exposure,  &kb_facts_net_exposed,
+    &kb_facts_logs_group, &kb_facts_kms_key, &kb_facts_s3_bucket,
+    &kb_facts_aws_account, &kb_facts_ec2_securitygroup, &kb_facts_ec2_securitygroup_rule,
+    &kb_facts_ec2_subnet, &kb_facts_ec2_route, &kb_facts_ec2_peering,
+    &kb_facts_ec2_vpc, &kb_facts_eks_nodegroup, &kb_facts_eks_addon,
 };
 const size_t kb_fact_source_count = sizeof kb_fact_sources / sizeof kb_fact_sources[0];

@@ -12,6 +12,7 @@
 #include "cluster/cluster.h"
 #include "data/answer.h"
 #include "data/object.h"
+#include "facts/aws_model.h"
 #include "facts/eks_model.h"
 #include "facts/net_exposure.h"
 #include "facts/rbac_model.h"
@@ -33,6 +34,7 @@ struct kb_world {
     uint64_t rejected;     /* items that were no readable object */
     struct kb_rbac_model rbac;
     struct kb_eks_model eks;
+    struct kb_aws_model aws;
     struct kb_cluster cluster;
     struct kb_usage_model usage;
     struct kb_exposure_model exposure;

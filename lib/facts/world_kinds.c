@@ -16,6 +16,7 @@ void kb_world_models_done(struct kb_world *world)
 {
     kb_rbac_model_done(&world->rbac);
     kb_eks_model_done(&world->eks);
+    kb_aws_model_done(&world->aws);
     kb_cluster_done(&world->cluster);
     kb_usage_model_done(&world->usage);
     kb_exposure_model_done(&world->exposure);
@@ -32,12 +33,14 @@ void kb_world_close(struct kb_world *world)
     kb_rbac_model_close(world, kb_eks_minor(&world->eks));
     kb_eks_model_close(world);
     kb_exposure_model_close(world);
+    kb_aws_model_close(&world->aws);
     kb_usage_watch(&world->usage.store, &world->rbac.policy);
 }
 
 static void take_answer(void *ctx, const struct kb_aws_answer *answer)
 {
     kb_eks_model_answer(ctx, answer);
+    kb_aws_model_answer(ctx, answer);
 }
 
 struct kb_aws_sink kb_world_aws_sink(struct kb_world *world)

@@ -115,9 +115,9 @@ static void pass_answer(void *ctx, const struct kb_aws_answer *answer)
                                          KB_FMT(answer->operation),
                                          answer->subject.n > 0 ? " " : "", KB_FMT(answer->subject));
     struct kb_coverage *coverage = add(out, answer->source, what);
-    coverage->complete = answer->json != NULL && answer->error.n == 0;
+    coverage->complete = (answer->json != NULL && answer->error.n == 0) || kb_aws_says_none(answer);
     coverage->items = answer->json != NULL;
-    if (answer->error.n > 0) {
+    if (answer->error.n > 0 && !coverage->complete) {
         add_error(out, coverage, answer->error);
     }
     account->aws->answer(account->aws->ctx, answer);

@@ -56,6 +56,7 @@ static const struct {
     {"workloads", "kube_system_known", "kubeSystemKnown"},
     {"network", "public_allowed", "publicAllowed"},
     {"network", "excluded_namespaces", "excludedNamespaces"},
+    {"control_plane", "allowed_peerings", "allowedPeerings"},
     {NULL, "tenant_label", "tenantLabel"},
     {NULL, "environment_label", "environmentLabel"},
     {NULL, "owner_label", "ownerLabel"},
@@ -71,6 +72,34 @@ static json_t *settings_of(const json_t *params)
         json_t *value = json_object_get(section, settings[i].member);
         if (value != NULL) {
             json_object_set(out, settings[i].setting, value);
+        }
+    }
+    return out;
+}
+
+/* params.json → parameter of a control; `per` divides a number. */
+static const struct {
+    const char *section, *member, *param;
+    int per;
+} parameters[] = {
+    {"rbac", "namespace_admin_threshold", "rbac-namespace-admin-all.threshold", 1},
+    {"control_plane", "log_retention_min_days", "eks-loggroup-retention.min_days", 1},
+    {"control_plane", "version_window_days", "cp-version-window.days", 1},
+    {"control_plane", "allowed_endpoint_cidrs", "api-endpoint-public-open.allowed", 1},
+    {"backup", "ttl_min_hours", "s3-backup-object-lock.min_days", 24},
+};
+
+static json_t *params_of(const json_t *params)
+{
+    json_t *out = json_object();
+    for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++) {
+        json_t *value = json_object_get(json_object_get(params, parameters[i].section),
+                                        parameters[i].member);
+        if (json_is_integer(value)) {
+            json_object_set_new(out, parameters[i].param,
+                                json_integer(json_integer_value(value) / parameters[i].per));
+        } else if (value != NULL) {
+            json_object_set(out, parameters[i].param, value);
         }
     }
     return out;
@@ -93,10 +122,9 @@ bool kb_world_profile(const json_t *params, int64_t now_ns, char *path, size_t s
     json_t *approvals = json_array();
     add_approvals(approvals, rbac, now_ns);
     json_t *profile =
-        json_pack("{s:s,s:s,s:O,s:o,s:o,s:{s:O}}", "profile", "world", "extends", "eks-full",
+        json_pack("{s:s,s:s,s:O,s:o,s:o,s:o}", "profile", "world", "extends", "eks-full",
                   "ownership", json_object_get(params, "ownership"), "approvals", approvals,
-                  "settings", settings_of(params), "params", "rbac-namespace-admin-all.threshold",
-                  json_object_get(rbac, "namespace_admin_threshold"));
+                  "settings", settings_of(params), "params", params_of(params));
     bool ok = profile != NULL && write_file(profile, path, size);
     json_decref(profile);
     return ok;

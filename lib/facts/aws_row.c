@@ -1,0 +1,50 @@
+/* What all rows of AWS settings do. */
+#include "facts/aws_row.h"
+
+static void get(const void *data, unsigned column, struct kb_arena *arena, struct kb_cel_val *out)
+{
+    (void)arena;
+    *out = ((const struct kb_aws_row *)data)->values[column];
+}
+
+struct kb_evidence kb_aws_evidence(const struct kb_aws_kept *kept, struct kb_arena *arena)
+{
+    if (kept == NULL) {
+        return (struct kb_evidence){.source = KB_STR("AWS settings")};
+    }
+    return (struct kb_evidence){
+        .source = kept->source,
+        .locator = kept->subject.n == 0 ? kept->call
+                                        : kb_arena_printf(arena, "%.*s of %.*s", KB_FMT(kept->call),
+                                                          KB_FMT(kept->subject)),
+    };
+}
+
+static void info(const void *data, struct kb_arena *arena, struct kb_row_info *out)
+{
+    const struct kb_aws_row *row = data;
+    *out = (struct kb_row_info){
+        .object = row->object,
+        .evidence = kb_aws_evidence(row->kept, arena),
+        .time_ns = INT64_MIN,
+        .order = row->part.n == 0 ? row->object
+                                  : kb_arena_printf(arena, "%.*s %.*s", KB_FMT(row->object),
+                                                    KB_FMT(row->part)),
+    };
+}
+
+struct kb_aws_row kb_aws_row(const struct kb_table *table, const struct kb_aws_kept *kept)
+{
+    struct kb_aws_row row = {.table = table, .kept = kept};
+    for (size_t i = 0; i < KB_AWS_COLUMNS_MAX; i++) {
+        row.values[i] = kb_aws_unknown();
+    }
+    return row;
+}
+
+void kb_aws_row_give(const struct kb_aws_row *row, kb_row_fn *fn, void *ctx)
+{
+    static const struct kb_row_ops ops = {get, info};
+    struct kb_row out = {row->table, &ops, row};
+    fn(ctx, &out);
+}

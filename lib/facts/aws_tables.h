@@ -1,0 +1,28 @@
+/* Tables of AWS settings around the cluster. */
+#ifndef KB_FACTS_AWS_TABLES_H
+#define KB_FACTS_AWS_TABLES_H
+
+#include "facts/world.h"
+
+extern const struct kb_table kb_table_logs_group, kb_table_kms_key, kb_table_s3_bucket,
+    kb_table_aws_account,
+    kb_table_ec2_securitygroup,
+    kb_table_ec2_securitygroup_rule,
+    kb_table_ec2_subnet,
+    kb_table_ec2_route,
+    kb_table_ec2_peering,
+    kb_table_ec2_vpc,
+    kb_table_eks_nodegroup,
+    kb_table_eks_addon;
+extern const struct kb_fact_source kb_facts_logs_group, kb_facts_kms_key, kb_facts_s3_bucket,
+    kb_facts_aws_account,
+    kb_facts_ec2_securitygroup,
+    kb_facts_ec2_securitygroup_rule,
+    kb_facts_ec2_subnet,
+    kb_facts_ec2_route,
+    kb_facts_ec2_peering,
+    kb_facts_ec2_vpc,
+    kb_facts_eks_nodegroup,
+    kb_facts_eks_addon;
+
+#endif

@@ -28,7 +28,11 @@ static struct kb_str default_profile(const struct kb_app *app, const struct kb_s
 {
     bool logs = app->args.logs.n > 0;
     bool objects = kb_sources_named(sources);
-    return logs && objects ? KB_STR("eks-provider") : objects ? KB_STR("cluster") : KB_STR("");
+    bool settings = app->args.aws.n > 0;
+    return logs && objects ? KB_STR("eks-provider")
+           : settings      ? KB_STR("cluster-settings")
+           : objects       ? KB_STR("cluster")
+                           : KB_STR("");
 }
 
 static KB_RES plan(const struct kb_app *app, struct kb_named_sources *named,

@@ -52,7 +52,7 @@ static void info(const void *data, struct kb_arena *arena, struct kb_row_info *o
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
     static const struct kb_row_ops ops = {get, info};
-    for (size_t i = 0; i < world->eks.entries.n; i++) {
+    for (size_t i = 0; i < world->eks.entries.n && world->usage.read; i++) {
         const struct kb_access_entry *entry = world->eks.entries.at[i];
         struct access_row row = {entry->principal, entry->type, entry->username, entry->source,
                                  KB_USE_NOT_KNOWN, INT64_MIN};

@@ -132,7 +132,7 @@ static void info(const void *data, struct kb_arena *arena, struct kb_row_info *o
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
     static const struct kb_row_ops ops = {get, info};
-    for (size_t i = 0; i < world->rbac.policy.bindings.n; i++) {
+    for (size_t i = 0; i < world->rbac.policy.bindings.n && world->usage.read; i++) {
         const struct kb_rbac_grant *grant = &world->rbac.grants[i];
         for (unsigned s = 0; s < grant->binding->subject_count; s++) {
             struct use_row row = {.world = world, .grant = grant, .binding = grant->binding, .subject = s};

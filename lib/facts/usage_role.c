@@ -109,7 +109,7 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
                         kb_map_get(&by_role, (struct kb_str){(const char *)&role, sizeof role}));
         }
     }
-    for (size_t i = 0; i < policy->roles.n; i++) {
+    for (size_t i = 0; i < policy->roles.n && world->usage.read; i++) {
         struct kb_row out = {&kb_table_rbac_role_use, &ops, &all[i]};
         fn(ctx, &out);
     }

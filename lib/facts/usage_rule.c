@@ -173,7 +173,7 @@ static void give_rules(struct rule_row *row, kb_row_fn *fn, void *ctx)
 
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
-    for (size_t i = 0; i < world->rbac.policy.bindings.n; i++) {
+    for (size_t i = 0; i < world->rbac.policy.bindings.n && world->usage.read; i++) {
         const struct kb_rbac_grant *grant = &world->rbac.grants[i];
         struct rule_row row = {.world = world, .grant = grant, .binding = grant->binding};
         for (; row.binding->role != NULL && row.subject < row.binding->subject_count; row.subject++) {

@@ -104,7 +104,7 @@ static void judge(const struct kb_world *world, struct subject_row *row)
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
     static const struct kb_row_ops ops = {get, info};
-    for (size_t i = 0; i < world->rbac.policy.holders.n; i++) {
+    for (size_t i = 0; i < world->rbac.policy.holders.n && world->usage.read; i++) {
         struct subject_row row = {.holder = world->rbac.policy.holders.at[i]};
         judge(world, &row);
         struct kb_row out = {&kb_table_rbac_subject_use, &ops, &row};

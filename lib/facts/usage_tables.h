@@ -10,7 +10,8 @@ extern const struct kb_table kb_table_rbac_use, kb_table_rbac_rule_use, kb_table
 extern const struct kb_fact_source kb_facts_rbac_use, kb_facts_rbac_rule_use, kb_facts_rbac_role_use,
     kb_facts_rbac_subject_use, kb_facts_access_use;
 
-/* Why nothing can be called unused; empty: it can. For kb_fact_source.missing. */
+/* Why nothing can be called unused; empty: it can. For kb_fact_source.missing. Without any log the tables
+ * have no rows. */
 struct kb_str kb_usage_missing(const struct kb_world *world, struct kb_arena *arena);
 /* The word of a use as a value; unknown where it is not known. */
 void kb_put_use(enum kb_use use, struct kb_cel_val *out);

@@ -7,6 +7,7 @@
 #include "facts/authenticator_event.h"
 #include "facts/cluster_tables.h"
 #include "facts/eks_tables.h"
+#include "facts/net_tables.h"
 #include "facts/rbac_tables.h"
 #include "facts/usage_tables.h"
 
@@ -19,5 +20,14 @@ const struct kb_table *const kb_tables[] = {
     &kb_table_access_entry,
     &kb_table_awsauth_entry, &kb_table_eks_cluster, &kb_table_workload,
     &kb_table_namespace, &kb_table_serviceaccount, &kb_table_node, &kb_table_webhook,
+    &kb_table_net_engine,
+    &kb_table_net_node,
+    &kb_table_net_namespace,
+    &kb_table_net_workload,
+    &kb_table_net_policy,
+    &kb_table_net_rule,
+    &kb_table_net_flow,
+    &kb_table_net_endpoint,
+    &kb_table_net_expectation,
 };
 const size_t kb_table_count = sizeof kb_tables / sizeof kb_tables[0];

@@ -1,6 +1,7 @@
 /* Every table that is built from a world. */
 #include "facts/cluster_tables.h"
 #include "facts/eks_tables.h"
+#include "facts/net_tables.h"
 #include "facts/rbac_tables.h"
 #include "facts/usage_tables.h"
 
@@ -13,5 +14,14 @@ const struct kb_fact_source *const kb_fact_sources[] = {
     &kb_facts_awsauth_entry, &kb_facts_eks_cluster,   &kb_facts_workload,
     &kb_facts_namespace,    &kb_facts_serviceaccount, &kb_facts_node,
     &kb_facts_webhook,
+    &kb_facts_net_engine,
+    &kb_facts_net_node,
+    &kb_facts_net_namespace,
+    &kb_facts_net_workload,
+    &kb_facts_net_policy,
+    &kb_facts_net_rule,
+    &kb_facts_net_flow,
+    &kb_facts_net_endpoint,
+    &kb_facts_net_expectation,
 };
 const size_t kb_fact_source_count = sizeof kb_fact_sources / sizeof kb_fact_sources[0];

@@ -13,6 +13,7 @@
 #include "data/answer.h"
 #include "data/object.h"
 #include "facts/eks_model.h"
+#include "facts/net_model.h"
 #include "facts/rbac_model.h"
 #include "facts/table.h"
 #include "facts/usage_model.h"
@@ -34,6 +35,7 @@ struct kb_world {
     struct kb_eks_model eks;
     struct kb_cluster cluster;
     struct kb_usage_model usage;
+    struct kb_net_model *network; /* its own: answers put new sets of ports into its store */
 };
 
 void kb_world_init(struct kb_world *world, int64_t now_ns, kb_world_setting_fn *setting,

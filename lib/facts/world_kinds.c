@@ -18,6 +18,7 @@ void kb_world_models_done(struct kb_world *world)
     kb_eks_model_done(&world->eks);
     kb_cluster_done(&world->cluster);
     kb_usage_model_done(&world->usage);
+    kb_net_model_free(world->network);
 }
 
 void kb_world_told_version(struct kb_world *world, struct kb_str version)
@@ -30,12 +31,14 @@ void kb_world_close(struct kb_world *world)
     kb_cluster_close(&world->cluster);
     kb_rbac_model_close(world, kb_eks_minor(&world->eks));
     kb_eks_model_close(world);
+    kb_net_model_close(world);
     kb_usage_watch(&world->usage.store, &world->rbac.policy);
 }
 
 static void take_answer(void *ctx, const struct kb_aws_answer *answer)
 {
     kb_eks_model_answer(ctx, answer);
+    kb_net_model_answer(ctx, answer);
 }
 
 struct kb_aws_sink kb_world_aws_sink(struct kb_world *world)

@@ -54,6 +54,7 @@ static const struct {
     {"workloads", "psa_exempt", "podSecurityExempt"},
     {"workloads", "privileged_allowed", "privilegedAllowed"},
     {"workloads", "kube_system_known", "kubeSystemKnown"},
+    {"network", "excluded_namespaces", "excludedNamespaces"},
     {NULL, "tenant_label", "tenantLabel"},
     {NULL, "environment_label", "environmentLabel"},
     {NULL, "owner_label", "ownerLabel"},
@@ -70,6 +71,46 @@ static json_t *settings_of(const json_t *params)
         if (value != NULL) {
             json_object_set(out, settings[i].setting, value);
         }
+    }
+    return out;
+}
+
+/* params.json → parameter of a control. */
+static const struct {
+    const char *section, *member, *param;
+} parameters[] = {
+    {"rbac", "namespace_admin_threshold", "rbac-namespace-admin-all.threshold"},
+    {"network", "allowed_cross_tenant", "reach-cross-tenant.allowed"},
+    {"network", "egress_world_allowed", "reach-pod-to-world.allowed"},
+    {"network", "public_allowed", "reach-world-to-pod.allowed"},
+    {"network", "allowed_datastore_clients", "reach-datastore-ports.allowed"},
+    {"network", "enforcing_mode", "netpol-enforcing-mode.mode"},
+};
+
+/* A pair is a list of its ends here, and a text in a profile. */
+static json_t *as_text(json_t *value)
+{
+    bool pair = json_is_array(value) && json_array_size(value) >= 2;
+    return pair ? json_sprintf("%s -> %s", json_string_value(json_array_get(value, 0)),
+                               json_string_value(json_array_get(value, 1)))
+                : json_incref(value);
+}
+
+static json_t *params_of(const json_t *params)
+{
+    json_t *out = json_object(), *item;
+    for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++) {
+        json_t *value = json_object_get(json_object_get(params, parameters[i].section),
+                                        parameters[i].member);
+        json_t *list = json_array();
+        size_t k;
+        json_array_foreach(value, k, item) {
+            json_array_append_new(list, as_text(item));
+        }
+        if (value != NULL) {
+            json_object_set(out, parameters[i].param, json_is_array(value) ? list : value);
+        }
+        json_decref(list);
     }
     return out;
 }
@@ -91,10 +132,9 @@ bool kb_world_profile(const json_t *params, int64_t now_ns, char *path, size_t s
     json_t *approvals = json_array();
     add_approvals(approvals, rbac, now_ns);
     json_t *profile =
-        json_pack("{s:s,s:s,s:O,s:o,s:o,s:{s:O}}", "profile", "world", "extends", "eks-full",
+        json_pack("{s:s,s:s,s:O,s:o,s:o,s:o}", "profile", "world", "extends", "eks-full",
                   "ownership", json_object_get(params, "ownership"), "approvals", approvals,
-                  "settings", settings_of(params), "params", "rbac-namespace-admin-all.threshold",
-                  json_object_get(rbac, "namespace_admin_threshold"));
+                  "settings", settings_of(params), "params", params_of(params));
     bool ok = profile != NULL && write_file(profile, path, size);
     json_decref(profile);
     return ok;

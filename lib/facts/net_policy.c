@@ -110,7 +110,7 @@ KB_GET(INT, policy_row, dead_egress)
 static const struct kb_column columns[] = {
     {"object", "string", KB_ALWAYS, get_object, "\"Kind/namespace/name\" or \"Kind/name\"."},
     {"kind", "string", KB_ALWAYS, get_kind, "Its kind alone."},
-    {"group", "string", KB_ALWAYS, get_group, "Its API group: \"networking.k8s.io\", \"cilium.io\" …"},
+    {"group", "string", KB_ALWAYS, get_group, "Its API group: \"networking.k8s.io\", \"cilium.io\" and so on."},
     {"name", "string", KB_ALWAYS, get_name, "Its name alone."},
     {"namespace", "string", KB_ALWAYS, get_name_space, "Its namespace; empty for cluster-wide ones."},
     {"in_scope", "bool", KB_ALWAYS, get_in_scope,

@@ -38,6 +38,9 @@ const struct kb_setting kb_settings[] = {
      "Workloads that belong into kube-system, each \"Kind/namespace/name\"."},
     {"leavers", "list(string)", NULL,
      "People who have left, by user name or session name: whatever they do is reported."},
+    {"networkEngine", "string", NULL,
+     "Who enforces network policies, where it cannot be told from objects: \"vpc-cni\", \"vpc-cni-strict\", "
+     "\"kubernetes\" (as its documents have it) or \"none\"; empty: told from objects."},
     {"ownerLabel", "string", owner, "The namespace label that names who answers for the namespace."},
     {"podSecurityExempt", "list(string)", NULL,
      "Namespaces that may enforce less than podSecurityMinimum."},
@@ -49,6 +52,9 @@ const struct kb_setting kb_settings[] = {
      "Objects that nobody but a deployer and the add-on manager changes, each \"namespace/name\"."},
     {"publicAllowed", "list(string)", NULL,
      "Objects that the internet may reach, each \"Kind/namespace/name\"."},
+    {"reachExpectations", "list(string)", NULL,
+     "Who must and must not reach whom, each \"must FROM -> TO PORT\" or \"must-not FROM -> TO PORT\": workloads "
+     "\"Kind/namespace/name\", \"namespace/NAME\", \"world\" or addresses; ports \"5432\", \"53/UDP\", or none."},
     {"registries", "list(string)", NULL,
      "Prefixes of images that may run, such as \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/\"; "
      "empty: not judged."},

@@ -129,10 +129,16 @@ static bool holds_data(const struct kb_items *items)
            key_is(items, 1, "binaryData");
 }
 
-static bool maps_principals(const struct kb_items *items)
+/* Keys of aws-auth, and the switch of network policies in amazon-vpc-cni. */
+static bool is_decisive(const struct kb_items *items)
 {
-    return key_is(items, 2, "mapRoles") || key_is(items, 2, "mapUsers") ||
-           key_is(items, 2, "mapAccounts");
+    static const char *const keys[] = {"mapRoles", "mapUsers", "mapAccounts",
+                                       "enable-network-policy-controller"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0] && !found; i++) {
+        found = key_is(items, 2, keys[i]);
+    }
+    return found;
 }
 
 /* Whether the value of the key just read is not wanted. */
@@ -141,7 +147,7 @@ static bool unwanted(const struct kb_items *items)
     switch (level(items)) {
     case 2:
         return (key_is(items, 1, "metadata") && key_is(items, 2, "managedFields")) ||
-               (holds_data(items) && !maps_principals(items));
+               (holds_data(items) && !is_decisive(items));
     case 3:
         return key_is(items, 1, "metadata") && key_is(items, 2, "annotations") &&
                key_is(items, 3, "kubectl.kubernetes.io/last-applied-configuration");

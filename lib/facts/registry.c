@@ -26,5 +26,8 @@ const struct kb_table *const kb_tables[] = {
     &kb_table_aws_account, &kb_table_ec2_securitygroup, &kb_table_ec2_securitygroup_rule,
     &kb_table_ec2_subnet, &kb_table_ec2_route, &kb_table_ec2_peering,
     &kb_table_ec2_vpc, &kb_table_eks_nodegroup, &kb_table_eks_addon,
+    &kb_table_net_engine, &kb_table_net_node, &kb_table_net_namespace,
+    &kb_table_net_workload, &kb_table_net_policy, &kb_table_net_rule,
+    &kb_table_net_flow, &kb_table_net_endpoint, &kb_table_net_expectation,
 };
 const size_t kb_table_count = sizeof kb_tables / sizeof kb_tables[0];

@@ -19,5 +19,8 @@ const struct kb_fact_source *const kb_fact_sources[] = {
     &kb_facts_aws_account, &kb_facts_ec2_securitygroup, &kb_facts_ec2_securitygroup_rule,
     &kb_facts_ec2_subnet, &kb_facts_ec2_route, &kb_facts_ec2_peering,
     &kb_facts_ec2_vpc, &kb_facts_eks_nodegroup, &kb_facts_eks_addon,
+    &kb_facts_net_engine, &kb_facts_net_node, &kb_facts_net_namespace,
+    &kb_facts_net_workload, &kb_facts_net_policy, &kb_facts_net_rule,
+    &kb_facts_net_flow, &kb_facts_net_endpoint, &kb_facts_net_expectation,
 };
 const size_t kb_fact_source_count = sizeof kb_fact_sources / sizeof kb_fact_sources[0];

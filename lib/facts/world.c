@@ -6,7 +6,8 @@
 void kb_world_init(struct kb_world *world, int64_t now_ns, kb_world_setting_fn *setting,
                    const void *setting_ctx)
 {
-    *world = (struct kb_world){.now_ns = now_ns, .setting = setting, .setting_ctx = setting_ctx};
+    *world = (struct kb_world){.now_ns = now_ns, .setting = setting, .setting_ctx = setting_ctx,
+                               .network = kb_net_model_new()};
     for (size_t i = 0; i < KB_KIND_COUNT; i++) {
         world->lists[i] =
             (struct kb_list_report){.kind = &kb_kinds[i], .state = KB_LIST_NOT_READ};
@@ -26,6 +27,7 @@ static void take_object(void *ctx, const struct kb_object *object)
     kb_world_take *take = kb_world_takes[object->kind->id];
     kb_cluster_take(&world->cluster, object);
     kb_exposure_model_take(world, object);
+    kb_net_model_take(world, object);
     if (take != NULL) {
         take(world, object);
     }

@@ -15,6 +15,7 @@
 #include "facts/aws_model.h"
 #include "facts/eks_model.h"
 #include "facts/net_exposure.h"
+#include "facts/net_model.h"
 #include "facts/rbac_model.h"
 #include "facts/table.h"
 #include "facts/usage_model.h"
@@ -38,6 +39,7 @@ struct kb_world {
     struct kb_cluster cluster;
     struct kb_usage_model usage;
     struct kb_exposure_model exposure;
+    struct kb_net_model *network; /* its own: answers put new sets of ports into its store */
 };
 
 void kb_world_init(struct kb_world *world, int64_t now_ns, kb_world_setting_fn *setting,

@@ -20,6 +20,7 @@ void kb_world_models_done(struct kb_world *world)
     kb_cluster_done(&world->cluster);
     kb_usage_model_done(&world->usage);
     kb_exposure_model_done(&world->exposure);
+    kb_net_model_free(world->network);
 }
 
 void kb_world_told_version(struct kb_world *world, struct kb_str version)
@@ -34,6 +35,7 @@ void kb_world_close(struct kb_world *world)
     kb_eks_model_close(world);
     kb_exposure_model_close(world);
     kb_aws_model_close(&world->aws);
+    kb_net_model_close(world);
     kb_usage_watch(&world->usage.store, &world->rbac.policy);
 }
 
@@ -41,6 +43,7 @@ static void take_answer(void *ctx, const struct kb_aws_answer *answer)
 {
     kb_eks_model_answer(ctx, answer);
     kb_aws_model_answer(ctx, answer);
+    kb_net_model_answer(ctx, answer);
 }
 
 struct kb_aws_sink kb_world_aws_sink(struct kb_world *world)

@@ -42,6 +42,8 @@ bool kb_net_read_number(struct kb_net_reader *r, const struct kb_net_at *at, con
 bool kb_net_read_port_name(struct kb_net_reader *r, const struct kb_net_at *at, const json_t *json,
                            struct kb_str *out);
 
+/* metadata.creationTimestamp in ns; INT64_MIN. */
+int64_t kb_net_created(const json_t *meta);
 struct kb_str kb_net_intern(struct kb_net_world *world, struct kb_str text);
 /* The namespace's number; one that was not taken is implied. */
 uint32_t kb_net_namespace_number(struct kb_net_world *world, struct kb_str name);

@@ -44,7 +44,7 @@ static bool enforced(const struct kb_net_profile *profile, enum kb_net_kind kind
 {
     switch (kind) {
     case KB_NET_NETWORK_POLICY:
-        break;
+        return !profile->enforces_nothing;
     case KB_NET_ADMIN_POLICY:
     case KB_NET_BASELINE_POLICY:
     case KB_NET_CLUSTER_POLICY:
@@ -53,9 +53,18 @@ static bool enforced(const struct kb_net_profile *profile, enum kb_net_kind kind
     case KB_NET_AWS_APP_POLICY:
         return profile->aws_policies;
     case KB_NET_KIND_COUNT:
-        return false;
+        break;
     }
-    return true;
+    return false;
+}
+
+void kb_net_world_enforce(struct kb_net_world *world, const struct kb_net_profile *profile)
+{
+    world->profile = profile;
+    for (size_t i = 0; i < world->policies.n; i++) {
+        struct kb_net_policy *policy = world->policies.at[i];
+        policy->inert = !enforced(profile, policy->kind);
+    }
 }
 
 bool kb_net_take_policy(struct kb_net_world *world, struct kb_str group, struct kb_str kind,
@@ -78,6 +87,9 @@ bool kb_net_take_policy(struct kb_net_world *world, struct kb_str group, struct 
         .uid = kb_arena_copy(&world->arena, kb_json_view(json_object_get(meta, "uid"))),
         .resource_version =
             kb_arena_copy(&world->arena, kb_json_view(json_object_get(meta, "resourceVersion"))),
+        .created_ns = kb_net_created(meta),
+        .types_given = json_array_size(json_object_get(json_object_get(object, "spec"),
+                                                       "policyTypes")) > 0,
         .inert = !enforced(world->profile, id),
     };
     struct kb_net_reader r = {world, kb_net_policy_text(policy, &world->arena), policy};

@@ -93,6 +93,8 @@ struct kb_net_policy {
     } rules[KB_NET_DIRECTIONS];       /* only those that count: of a direction in policyTypes */
     size_t dead_rules[KB_NET_DIRECTIONS]; /* written for a direction that is not in policyTypes */
     bool inert;                       /* the profile's engine does not know its kind */
+    bool types_given;                 /* policyTypes is there: the API server writes it where it is not */
+    int64_t created_ns;               /* since 1970; INT64_MIN: not told */
     unsigned problems;                /* reported of it */
     const uint64_t *subjects;         /* classes, once the world is closed */
 };

@@ -13,6 +13,8 @@ static const struct kb_net_profile profiles[] = {
      .upstream_admin = true},
     {.name = "vpc-cni", VPC_CNI},
     {.name = "vpc-cni-strict", .strict = true, VPC_CNI},
+    {.name = "none", .enforces_nothing = true, .blocks_match_pods = true,
+     .host = KB_NET_HOST_OUTSIDE},
 };
 
 const struct kb_net_profile *kb_net_profile_find(struct kb_str name)

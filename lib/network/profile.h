@@ -18,6 +18,7 @@ enum kb_net_host {
 
 struct kb_net_profile {
     const char *name;
+    bool enforces_nothing;    /* there is no engine: policies are words */
     bool strict;              /* a pod that no policy selects is closed, not open */
     bool blocks_match_pods;   /* ipBlock and networks match addresses of pods */
     enum kb_net_host host;
@@ -38,7 +39,7 @@ struct kb_net_profile {
     unsigned entry_limit;     /* distinct ports for one address; more are lost. 0: no limit */
 };
 
-/* "kubernetes", "vpc-cni", "vpc-cni-strict"; NULL where there is no profile of that name. */
+/* "kubernetes", "vpc-cni", "vpc-cni-strict", "none"; NULL where there is no profile of that name. */
 const struct kb_net_profile *kb_net_profile_find(struct kb_str name);
 /* What Kubernetes' documents and end-to-end tests say. */
 const struct kb_net_profile *kb_net_profile_default(void);

@@ -1,5 +1,6 @@
 /* Namespaces, pods, nodes and Services from their JSON. */
 #include "base/limits.h"
+#include "data/time.h"
 #include "network/internal.h"
 
 #define NAME_LABEL "kubernetes.io/metadata.name"
@@ -22,6 +23,7 @@ void kb_net_world_done(struct kb_net_world *world)
     KB_VEC_DONE(&world->pods);
     KB_VEC_DONE(&world->nodes);
     KB_VEC_DONE(&world->services);
+    KB_VEC_DONE(&world->templates);
     KB_VEC_DONE(&world->policies);
     KB_VEC_DONE(&world->problems);
     KB_VEC_DONE(&world->classes);
@@ -111,7 +113,9 @@ static void read_addresses(struct kb_net_reader *r, struct kb_net_pod *pod, cons
 
 typedef KB_VEC(struct kb_net_pod_port) port_list;
 
-static void add_ports(struct kb_net_world *world, const json_t *containers, bool init, port_list *out)
+/* Those with names, or those without. */
+static void add_ports(struct kb_net_world *world, const json_t *containers, bool init, bool names,
+                      port_list *out)
 {
     for (size_t i = 0; i < json_array_size(containers); i++) {
         const json_t *container = json_array_get(containers, i);
@@ -123,7 +127,7 @@ static void add_ports(struct kb_net_world *world, const json_t *containers, bool
             json_int_t number = json_integer_value(json_object_get(port, "containerPort"));
             const json_t *protocol = json_object_get(port, "protocol");
             struct kb_net_pod_port read = {.protocol = KB_NET_TCP, .port = (uint16_t)number};
-            if (name.n == 0 || number < 1 || number > KB_NET_PORT_MAX ||
+            if ((name.n > 0) != names || number < 1 || number > KB_NET_PORT_MAX ||
                 (json_is_string(protocol) &&
                  !kb_net_protocol_find(kb_json_view(protocol), &read.protocol))) {
                 continue;
@@ -137,15 +141,28 @@ static void add_ports(struct kb_net_world *world, const json_t *containers, bool
 static void read_ports(struct kb_net_world *world, struct kb_net_pod *pod, const json_t *spec)
 {
     port_list ports = {0};
-    add_ports(world, json_object_get(spec, "containers"), false, &ports);
-    add_ports(world, json_object_get(spec, "initContainers"), true, &ports);
+    add_ports(world, json_object_get(spec, "containers"), false, true, &ports);
+    add_ports(world, json_object_get(spec, "initContainers"), true, true, &ports);
+    pod->port_count = ports.n;
+    add_ports(world, json_object_get(spec, "containers"), false, false, &ports);
+    add_ports(world, json_object_get(spec, "initContainers"), true, false, &ports);
     struct kb_net_pod_port *kept = KB_NEW_ARRAY(&world->arena, ports.n, struct kb_net_pod_port);
     for (size_t i = 0; i < ports.n; i++) {
         kept[i] = ports.at[i];
     }
     pod->ports = kept;
-    pod->port_count = ports.n;
+    pod->declared_count = ports.n;
     KB_VEC_DONE(&ports);
+}
+
+int64_t kb_net_created(const json_t *meta)
+{
+    struct kb_time time, epoch = {0};
+    int64_t ns = INT64_MIN;
+    struct kb_str text = kb_json_view(json_object_get(meta, "creationTimestamp"));
+    bool told = text.n > 0 && !kb_failed(kb_time_parse(text, KB_TIME_STRICT, &time, NULL)) &&
+                kb_time_diff(time, epoch, &ns);
+    return told ? ns : INT64_MIN;
 }
 
 static void read_owner(struct kb_net_world *world, struct kb_net_pod *pod, const json_t *meta)
@@ -174,6 +191,7 @@ static void take_pod(struct kb_net_reader *r, const json_t *object)
     pod->cls = UINT32_MAX;
     pod->name_space = world->namespaces.at[pod->ns].name;
     pod->name = kb_arena_copy(&world->arena, kb_json_view(json_object_get(meta, "name")));
+    pod->created_ns = kb_net_created(meta);
     pod->uid = kb_arena_copy(&world->arena, kb_json_view(json_object_get(meta, "uid")));
     pod->node = kb_net_intern(world, kb_json_view(json_object_get(spec, "nodeName")));
     pod->labels = kb_net_labels_read(json_object_get(meta, "labels"), &world->arena, &bad);
@@ -189,6 +207,19 @@ static void take_pod(struct kb_net_reader *r, const json_t *object)
     }
     kb_map_set(&world->object_index, r->object, pod);
     *KB_VEC_PUSH(&world->pods) = pod;
+}
+
+void kb_net_take_template(struct kb_net_world *world, struct kb_str name_space, const json_t *labels)
+{
+    bool bad = false;
+    if (world->templates.n >= KB_MAX_NET_OBJECTS) {
+        world->over_limit = true;
+        return;
+    }
+    *KB_VEC_PUSH(&world->templates) = (struct kb_net_template){
+        .ns = kb_net_namespace_number(world, name_space),
+        .labels = kb_net_labels_read(labels, &world->arena, &bad),
+    };
 }
 
 static void take_node(struct kb_net_reader *r, const json_t *object)
@@ -292,11 +323,17 @@ bool kb_net_take(struct kb_net_world *world, const json_t *object)
     struct kb_str version = kb_json_view(json_object_get(object, "apiVersion"));
     struct kb_str kind = kb_json_view(json_object_get(object, "kind"));
     struct kb_str rest, group = kb_str_split(version, '/', &rest);
+    return kb_net_take_as(world, rest.p == NULL ? KB_STR("") : group, kind, object);
+}
+
+bool kb_net_take_as(struct kb_net_world *world, struct kb_str group, struct kb_str kind,
+                    const json_t *object)
+{
     if (world->object_index.n >= KB_MAX_NET_OBJECTS) {
         world->over_limit = true;
         return false;
     }
-    return rest.p == NULL ? take_core(world, kind, object)
+    return group.n == 0 ? take_core(world, kind, object)
                           : kb_net_take_policy(world, group, kind, object);
 }
 

@@ -34,14 +34,21 @@ struct kb_net_pod {
     uint32_t ns;                          /* in namespaces */
     uint32_t cls;                         /* in classes; of finished pods too, which are in none: UINT32_MAX */
     struct kb_net_labels labels;
-    const struct kb_net_pod_port *ports;  /* those with names */
-    size_t port_count;
+    const struct kb_net_pod_port *ports;  /* those with names, then the others */
+    size_t port_count, declared_count;    /* of those with names, of all */
+    int64_t created_ns;                   /* since 1970; INT64_MIN: not told */
     struct kb_ip ips[2];                  /* at most one of a family */
     unsigned ip_count;
     struct kb_ip host_ip;                 /* family 0: not known */
     bool host_network;
     bool finished;                        /* Succeeded or Failed: no traffic */
     bool unenforced;                      /* on a node that the engine does not serve */
+};
+
+/* Labels that pods of a template will have. */
+struct kb_net_template {
+    uint32_t ns;
+    struct kb_net_labels labels;
 };
 
 struct kb_net_node {
@@ -91,6 +98,7 @@ struct kb_net_world {
     KB_VEC(struct kb_net_pod *) pods;
     KB_VEC(struct kb_net_node) nodes;
     KB_VEC(struct kb_net_service) services;
+    KB_VEC(struct kb_net_template) templates;
     KB_VEC(struct kb_net_policy *) policies; /* closed: by tier, priority, namespace and name */
     KB_VEC(struct kb_net_problem) problems;  /* at most KB_MAX_ERRORS */
     uint64_t problem_count;
@@ -110,9 +118,17 @@ struct kb_net_world {
 void kb_net_world_init(struct kb_net_world *world, const struct kb_net_profile *profile);
 void kb_net_world_done(struct kb_net_world *world);
 
+/* Judge by another profile than that given first; before closing. */
+void kb_net_world_enforce(struct kb_net_world *world, const struct kb_net_profile *profile);
+
 /* Take a Namespace, Pod, Node, Service or a policy as its API gives it; nothing of it is kept. False:
  * it is of no kind that matters here. */
 bool kb_net_take(struct kb_net_world *world, const json_t *object);
+/* The same of an item of a list, which does not tell its own group and kind. */
+bool kb_net_take_as(struct kb_net_world *world, struct kb_str group, struct kb_str kind,
+                    const json_t *object);
+/* A template of pods, by which controllers may make some: it counts for what selectors select by intention. */
+void kb_net_take_template(struct kb_net_world *world, struct kb_str name_space, const json_t *labels);
 /* Work out classes and rules. Nothing is taken after it. */
 void kb_net_close(struct kb_net_world *world);
 

@@ -83,11 +83,42 @@ static const struct {
     int per;
 } parameters[] = {
     {"rbac", "namespace_admin_threshold", "rbac-namespace-admin-all.threshold", 1},
+    {"network", "allowed_cross_tenant", "reach-cross-tenant.allowed", 1},
+    {"network", "egress_world_allowed", "reach-pod-to-world.allowed", 1},
+    {"network", "public_allowed", "reach-world-to-pod.allowed", 1},
+    {"network", "allowed_datastore_clients", "reach-datastore-ports.allowed", 1},
+    {"network", "enforcing_mode", "netpol-enforcing-mode.mode", 1},
     {"control_plane", "log_retention_min_days", "eks-loggroup-retention.min_days", 1},
     {"control_plane", "version_window_days", "cp-version-window.days", 1},
     {"control_plane", "allowed_endpoint_cidrs", "api-endpoint-public-open.allowed", 1},
     {"backup", "ttl_min_hours", "s3-backup-object-lock.min_days", 24},
 };
+
+/* A pair is a list of its ends here, and a text in a profile. */
+static json_t *as_text(json_t *value)
+{
+    bool pair = json_is_array(value) && json_array_size(value) >= 2;
+    return pair ? json_sprintf("%s -> %s", json_string_value(json_array_get(value, 0)),
+                               json_string_value(json_array_get(value, 1)))
+                : json_incref(value);
+}
+
+static json_t *as_param(json_t *value, int per)
+{
+    json_t *list, *item;
+    size_t i;
+    if (json_is_integer(value)) {
+        return json_integer(json_integer_value(value) / per);
+    }
+    if (!json_is_array(value)) {
+        return json_incref(value);
+    }
+    list = json_array();
+    json_array_foreach(value, i, item) {
+        json_array_append_new(list, as_text(item));
+    }
+    return list;
+}
 
 static json_t *params_of(const json_t *params)
 {
@@ -95,11 +126,8 @@ static json_t *params_of(const json_t *params)
     for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++) {
         json_t *value = json_object_get(json_object_get(params, parameters[i].section),
                                         parameters[i].member);
-        if (json_is_integer(value)) {
-            json_object_set_new(out, parameters[i].param,
-                                json_integer(json_integer_value(value) / parameters[i].per));
-        } else if (value != NULL) {
-            json_object_set(out, parameters[i].param, value);
+        if (value != NULL) {
+            json_object_set_new(out, parameters[i].param, as_param(value, parameters[i].per));
         }
     }
     return out;

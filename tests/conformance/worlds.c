@@ -12,6 +12,7 @@
 #include "rows.h"
 #include "run/baselines.h"
 #include "run/run.h"
+#include "world_facts.h"
 #include "world_profile.h"
 
 enum { PATH_BYTES = 4096, FINDINGS = 1 << 20 };
@@ -289,6 +290,25 @@ static bool run_check(struct world *world, const char *profile, int64_t now_ns)
     return ok;
 }
 
+/* Facts of the network, where the answers have some. */
+static void compare_facts(struct world *world)
+{
+    enum { FILES = 1000 };
+    const json_t *facts =
+        json_object_get(json_object_get(world->answers, "facts"), "network");
+    struct kb_arena arena = {0};
+    struct kb_rows_tally tally = {0};
+    struct kb_str *objects = KB_NEW_ARRAY(&arena, FILES, struct kb_str);
+    struct kb_sources sources = {.objects = objects};
+    if (facts != NULL) {
+        sources.object_count = list_files(world, "objects", &arena, objects, FILES);
+        kb_world_facts(world->dir, &sources, world->params, facts, &tally);
+    }
+    world->passed += tally.passed;
+    world->failed += tally.failed;
+    kb_arena_done(&arena);
+}
+
 static bool read_clock(const struct world *world, int64_t *now_ns)
 {
     struct kb_time time, epoch = {0};
@@ -311,6 +331,7 @@ static void judge(struct world *world)
     }
     if (ok) {
         compare(world);
+        compare_facts(world);
         kb_result_done(&world->result);
     } else {
         world->failed++;

@@ -1,0 +1,73 @@
+/* What is public. */
+#include "network/public.h"
+
+#include "network/space.h"
+
+static const char *const reserved[] = {
+    "0.0.0.0/8",      "10.0.0.0/8",     "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
+    "172.16.0.0/12",  "192.168.0.0/16", "224.0.0.0/3",   "::/128",      "::1/128",
+    "fc00::/7",       "fe80::/10",      "ff00::/8",
+};
+
+/* The next address; false: that was the last of its family. */
+static bool next_address(struct kb_ip *ip)
+{
+    for (int i = ip->family == 4 ? 3 : 15; i >= 0; i--) {
+        if (++ip->bytes[i] != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The last address of the reserved block that holds this one; false: none does. */
+static bool reserved_end(const struct kb_ip *ip, struct kb_ip *end)
+{
+    for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++) {
+        struct kb_cidr block;
+        if (!kb_failed(kb_cidr_parse(kb_str_c(reserved[i]), &block, NULL)) &&
+            kb_cidr_contains_ip(&block, ip)) {
+            *end = kb_net_block_end(&block);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool kb_net_is_public(const struct kb_ip *first, const struct kb_ip *last)
+{
+    struct kb_ip at = *first;
+    while (kb_net_ip_cmp(&at, last) <= 0) {
+        struct kb_ip end;
+        if (!reserved_end(&at, &end)) {
+            return true;
+        }
+        at = end;
+        if (!next_address(&at)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+struct world_ports {
+    struct kb_net_world *world;
+    kb_net_ports ports;
+};
+
+static void add_outside(void *ctx, const struct kb_ip *first, const struct kb_ip *last,
+                        kb_net_ports ports)
+{
+    struct world_ports *sum = ctx;
+    if (ports != KB_NET_NO_PORTS && kb_net_is_public(first, last)) {
+        sum->ports = kb_net_ports_union(&sum->world->ports, sum->ports, ports);
+    }
+}
+
+kb_net_ports kb_net_world_ports(struct kb_net_world *world, enum kb_net_direction direction,
+                                const struct kb_net_pod *subject)
+{
+    struct world_ports sum = {world, KB_NET_NO_PORTS};
+    kb_net_outside(world, direction, subject, add_outside, &sum);
+    return sum.ports;
+}

@@ -45,6 +45,8 @@ enum kb_kind_read {
       "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", false, FULL)            \
     X(MUTATING_WEBHOOK, "admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations",     \
       "MutatingWebhookConfiguration", false, FULL)                                                 \
+    X(VALIDATING_POLICY_BINDING, "admissionregistration.k8s.io", "v1",                             \
+      "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding", false, FULL)        \
     X(NETWORK_POLICY, "networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", true, FULL)   \
     X(INGRESS, "networking.k8s.io", "v1", "ingresses", "Ingress", true, FULL)                      \
     X(INGRESS_CLASS, "networking.k8s.io", "v1", "ingressclasses", "IngressClass", false, FULL)     \

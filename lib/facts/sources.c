@@ -13,6 +13,7 @@ const struct kb_fact_source *const kb_fact_sources[] = {
     &kb_facts_access_entry,
     &kb_facts_awsauth_entry, &kb_facts_eks_cluster,   &kb_facts_workload,
     &kb_facts_namespace,    &kb_facts_serviceaccount, &kb_facts_node,
-    &kb_facts_webhook,       &kb_facts_net_exposure,  &kb_facts_net_exposed,
+    &kb_facts_webhook,       &kb_facts_availability,
+    &kb_facts_platform,     &kb_facts_secret,        &kb_facts_net_exposure,  &kb_facts_net_exposed,
 };
 const size_t kb_fact_source_count = sizeof kb_fact_sources / sizeof kb_fact_sources[0];

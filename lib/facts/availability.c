@@ -69,18 +69,11 @@ static void info(const void *data, struct kb_arena *arena, struct kb_row_info *o
     kb_cluster_row_info(&workload->at, workload->kind->kind, arena, out);
 }
 
-/* "service namespace/name" of a webhook. */
 static bool answers(const struct kb_world *world, const struct kb_webhook *webhook,
                     const struct kb_workload *workload)
 {
-    struct kb_str rest = webhook->target, prefix = KB_STR("service ");
-    if (!kb_str_starts(rest, prefix)) {
-        return false;
-    }
-    struct kb_str name, name_space = kb_str_split(kb_str_sub(rest, prefix.n, rest.n), '/', &name);
-    const struct kb_exposure_part *service =
-        kb_exposure_part_find(&world->exposure, KB_KIND_SERVICE, name_space, name);
-    return service != NULL && kb_str_eq(name_space, workload->at.name_space) &&
+    const struct kb_exposure_part *service = kb_webhook_service(world, webhook);
+    return service != NULL && kb_str_eq(service->at.name_space, workload->at.name_space) &&
            kb_exposure_selects(&service->service.selector, workload);
 }
 

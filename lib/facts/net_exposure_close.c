@@ -143,7 +143,7 @@ static void close_alb(struct kb_exposure_model *model, struct kb_exposure_part *
     size_t which = 0;
     for (size_t i = 0; i < model->parts.n; i++) {
         const struct kb_exposure_part *other = model->parts.at[i];
-        bool member = other->row != NULL && by_alb(other->row) && name.n > 0 &&
+        bool member = name.n > 0 && other->row != NULL && by_alb(other->row) &&
                       kb_str_eq(kb_net_alb_group(&other->ingress), name);
         if (other == part) {
             which = group.n;

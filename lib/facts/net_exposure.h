@@ -39,11 +39,13 @@ struct kb_exposure_part {
         struct kb_net_class_params params;
         struct {
             struct kb_str controller, group, params; /* what its parameters are of, and their name */
+            struct kb_str params_namespace;
             bool is_default, parameters;
         } class;
         struct kb_net_backend binding;
     };
     struct kb_str gateway; /* of a Service: the Gateway that it was made for */
+    struct kb_str own_params; /* of a Gateway: its own parameters */
     struct kb_exposure *row;
 };
 

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "data/selector.h"
+#include "cluster/more.h"
 
 void kb_cluster_done(struct kb_cluster *cluster)
 {
@@ -16,6 +16,10 @@ void kb_cluster_done(struct kb_cluster *cluster)
     KB_VEC_DONE(&cluster->service_accounts);
     KB_VEC_DONE(&cluster->nodes);
     KB_VEC_DONE(&cluster->webhooks);
+    KB_VEC_DONE(&cluster->budgets);
+    KB_VEC_DONE(&cluster->secrets);
+    KB_VEC_DONE(&cluster->custom_resources);
+    KB_VEC_DONE(&cluster->csi_drivers);
     kb_map_done(&cluster->names);
     kb_map_done(&cluster->namespace_index);
     kb_map_done(&cluster->account_index);
@@ -23,7 +27,7 @@ void kb_cluster_done(struct kb_cluster *cluster)
     *cluster = (struct kb_cluster){0};
 }
 
-static struct kb_named named(struct kb_cluster *cluster, const struct kb_object *object)
+struct kb_named kb_cluster_named(struct kb_cluster *cluster, const struct kb_object *object)
 {
     return (struct kb_named){
         .name_space = kb_map_intern(&cluster->names, object->name_space),
@@ -82,15 +86,26 @@ static const json_t *keep(struct kb_cluster *cluster, const json_t *json)
     return kept;
 }
 
+static int64_t replicas_of(const struct kb_object *object)
+{
+    int64_t replicas = 1;
+    bool has = object->kind->id == KB_KIND_DEPLOYMENT || object->kind->id == KB_KIND_STATEFUL_SET ||
+               object->kind->id == KB_KIND_REPLICA_SET;
+    (void)kb_json_i64(kb_json_object(object->json, "spec"), "replicas", &replicas);
+    return has ? replicas : -1;
+}
+
 static void take_workload(struct kb_cluster *cluster, const struct kb_object *object)
 {
     const json_t *pod = pod_of(object);
     if (!is_controlled(object)) {
         *KB_VEC_PUSH(&cluster->workloads) = (struct kb_workload){
             .kind = object->kind,
-            .at = named(cluster, object),
+            .at = kb_cluster_named(cluster, object),
             .pod = read_pod(cluster, json_object_get(pod, "spec")),
             .labels = keep(cluster, kb_json_dig(pod, "metadata", "labels", NULL)),
+            .replicas = replicas_of(object),
+            .spreads_zones = kb_pod_spreads_zones(json_object_get(pod, "spec")),
         };
     }
 }
@@ -109,7 +124,7 @@ static struct kb_namespace *namespace_at(struct kb_cluster *cluster, struct kb_s
 static void take_namespace(struct kb_cluster *cluster, const struct kb_object *object)
 {
     struct kb_namespace *to = namespace_at(cluster, object->name);
-    to->at = named(cluster, object);
+    to->at = kb_cluster_named(cluster, object);
     to->labels = keep(cluster, kb_object_labels(object));
     *KB_VEC_PUSH(&cluster->namespaces) = to;
 }
@@ -157,7 +172,7 @@ static void take_account(struct kb_cluster *cluster, const struct kb_object *obj
     (void)kb_json_str(kb_json_dig(object->json, "metadata", "annotations", NULL),
                       "eks.amazonaws.com/role-arn", &role);
     *KB_VEC_PUSH(&cluster->service_accounts) = (struct kb_service_account){
-        .at = named(cluster, object),
+        .at = kb_cluster_named(cluster, object),
         .automount = json_is_true(value)    ? KB_YES
                      : json_is_false(value) ? KB_NO
                                             : KB_NOT_KNOWN,
@@ -182,7 +197,7 @@ static struct kb_str external_ip(const json_t *node)
 static void take_node(struct kb_cluster *cluster, const struct kb_object *object)
 {
     const json_t *info = kb_json_dig(object->json, "status", "nodeInfo", NULL);
-    struct kb_node node = {.at = named(cluster, object)};
+    struct kb_node node = {.at = kb_cluster_named(cluster, object)};
     struct kb_str text = KB_STR("");
     (void)kb_json_str(info, "kubeletVersion", &text);
     node.kubelet = kb_map_intern(&cluster->names, text);
@@ -193,6 +208,7 @@ static void take_node(struct kb_cluster *cluster, const struct kb_object *object
     (void)kb_json_str(info, "operatingSystem", &text);
     node.os = kb_map_intern(&cluster->names, text);
     node.external_ip = kb_map_intern(&cluster->names, external_ip(object->json));
+    node.cordoned = json_is_true(kb_json_dig(object->json, "spec", "unschedulable", NULL));
     *KB_VEC_PUSH(&cluster->nodes) = node;
 }
 
@@ -234,7 +250,7 @@ static void take_webhooks(struct kb_cluster *cluster, const struct kb_object *ob
         (void)kb_json_str(webhook, "failurePolicy", &policy);
         (void)kb_json_str(config, "caBundle", &ca);
         *KB_VEC_PUSH(&cluster->webhooks) = (struct kb_webhook){
-            .at = named(cluster, object),
+            .at = kb_cluster_named(cluster, object),
             .mutating = object->kind->id == KB_KIND_MUTATING_WEBHOOK,
             .name = kb_map_intern(&cluster->names, name),
             .failure_policy = kb_map_intern(&cluster->names, policy),
@@ -262,6 +278,11 @@ void kb_cluster_take(struct kb_cluster *cluster, const struct kb_object *object)
         [KB_KIND_LIMIT_RANGE] = take_limits,
         [KB_KIND_VALIDATING_WEBHOOK] = take_webhooks,
         [KB_KIND_MUTATING_WEBHOOK] = take_webhooks,
+        [KB_KIND_POD_DISRUPTION_BUDGET] = kb_cluster_take_budget,
+        [KB_KIND_SECRET] = kb_cluster_take_secret,
+        [KB_KIND_CUSTOM_RESOURCE_DEFINITION] = kb_cluster_take_custom_resource,
+        [KB_KIND_CSI_DRIVER] = kb_cluster_take_csi_driver,
+        [KB_KIND_VALIDATING_POLICY_BINDING] = kb_cluster_take_policy_binding,
     };
     if (takes[object->kind->id] != NULL) {
         takes[object->kind->id](cluster, object);

@@ -45,6 +45,8 @@ enum kb_kind_read {
       "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", false, FULL)            \
     X(MUTATING_WEBHOOK, "admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations",     \
       "MutatingWebhookConfiguration", false, FULL)                                                 \
+    X(VALIDATING_POLICY_BINDING, "admissionregistration.k8s.io", "v1",                             \
+      "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding", false, FULL)        \
     X(NETWORK_POLICY, "networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", true, FULL)   \
     X(INGRESS, "networking.k8s.io", "v1", "ingresses", "Ingress", true, FULL)                      \
     X(INGRESS_CLASS, "networking.k8s.io", "v1", "ingressclasses", "IngressClass", false, FULL)     \
@@ -58,6 +60,8 @@ enum kb_kind_read {
     X(GATEWAY_CLASS, "gateway.networking.k8s.io", "v1", "gatewayclasses",                          \
       "GatewayClass", false, FULL)                                                                 \
     X(HTTP_ROUTE, "gateway.networking.k8s.io", "v1", "httproutes", "HTTPRoute", true, FULL)        \
+    X(LOAD_BALANCER_CONFIGURATION, "gateway.k8s.aws", "v1beta1", "loadbalancerconfigurations",     \
+      "LoadBalancerConfiguration", true, FULL)                                                     \
     X(ADMIN_NETWORK_POLICY, "policy.networking.k8s.io", "v1alpha1", "adminnetworkpolicies",        \
       "AdminNetworkPolicy", false, FULL)                                                           \
     X(BASELINE_ADMIN_NETWORK_POLICY, "policy.networking.k8s.io", "v1alpha1", "baselineadminnetworkpolicies",\

@@ -16,14 +16,6 @@ static void get_groups(const void *data, struct kb_arena *arena, struct kb_cel_v
     *out = kb_cel_list(kb_text_list(arena, entry->groups, entry->group_count));
 }
 
-static void get_auth_mode(const void *data, struct kb_arena *arena, struct kb_cel_val *out)
-{
-    (void)arena;
-    const struct kb_eks_model *eks = &((const struct awsauth_row *)data)->world->eks;
-    *out = eks->auth_mode.n > 0 ? kb_cel_string(eks->auth_mode)
-                                : (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
-}
-
 KB_GET(STR, awsauth_row, kind)
 KB_GET(STR, awsauth_row, principal)
 KB_GET(STR, awsauth_row, username)
@@ -38,9 +30,6 @@ static const struct kb_column columns[] = {
     {"groups", "list(string)", KB_ALWAYS, get_groups, "Groups in Kubernetes."},
     {"spoofable", "bool", KB_ALWAYS, get_spoofable,
      "Whether whoever assumes the role chooses the whole user name (a session name alone)."},
-    {"auth_mode", "string", KB_ALWAYS, get_auth_mode,
-     "Authentication mode of the cluster: \"API\" does not obey the ConfigMap; unknown where the cluster's "
-     "settings were not read."},
     {"problem", "string", KB_ALWAYS, get_problem,
      "Why the entry cannot work as it is meant; mostly empty."},
 };

@@ -169,7 +169,24 @@ static const enum kb_kind_id node_needs[] = {KB_KIND_NODE};
 const struct kb_fact_source kb_facts_node = {
     .table = &kb_table_node, .needs = node_needs, .need_count = 1, .rows = node_rows};
 
+/* "service namespace/name" */
+static bool calls_service(const struct kb_webhook *webhook)
+{
+    return kb_str_starts(webhook->target, KB_STR("service "));
+}
+
+const struct kb_exposure_part *kb_webhook_service(const struct kb_world *world,
+                                                  const struct kb_webhook *webhook)
+{
+    struct kb_str name, rest = kb_str_sub(webhook->target, sizeof "service " - 1, webhook->target.n);
+    struct kb_str name_space = kb_str_split(rest, '/', &name);
+    return calls_service(webhook)
+               ? kb_exposure_part_find(&world->exposure, KB_KIND_SERVICE, name_space, name)
+               : NULL;
+}
+
 struct webhook_row {
+    const struct kb_world *world;
     const struct kb_webhook *at;
     struct kb_str configuration, webhook, failure_policy, target;
     bool mutating, spares_kube_system, has_ca;
@@ -183,6 +200,16 @@ KB_GET(BOOL, webhook_row, mutating)
 KB_GET(BOOL, webhook_row, spares_kube_system)
 KB_GET(BOOL, webhook_row, has_ca)
 
+static void get_dangling(const void *data, struct kb_arena *arena, struct kb_cel_val *out)
+{
+    (void)arena;
+    const struct webhook_row *row = data;
+    const struct kb_exposure_part *service = kb_webhook_service(row->world, row->at);
+    bool dangling = calls_service(row->at) && (service == NULL || service->row->dangling.n > 0);
+    bool whole = kb_world_whole(row->world, KB_KIND_SERVICE) && kb_world_workloads_whole(row->world);
+    *out = dangling && !whole ? (struct kb_cel_val){.kind = KB_CEL_UNKNOWN} : kb_cel_bool(dangling);
+}
+
 static const struct kb_column webhook_columns[] = {
     {"configuration", "string", KB_ALWAYS, get_configuration, "Name of the configuration it is in."},
     {"webhook", "string", KB_ALWAYS, get_webhook, "Name of the webhook."},
@@ -193,6 +220,8 @@ static const struct kb_column webhook_columns[] = {
     {"spares_kube_system", "bool", KB_ALWAYS, get_spares_kube_system,
      "Whether its namespaceSelector leaves kube-system out."},
     {"has_ca", "bool", KB_ALWAYS, get_has_ca, "Whether it names the authority of its certificate."},
+    {"dangling", "bool", KB_ALWAYS, get_dangling,
+     "Whether its Service does not exist, or selects no workload; unknown where these were not all read."},
 };
 
 const struct kb_table kb_table_webhook = {
@@ -222,7 +251,7 @@ static void webhook_rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
     static const struct kb_row_ops ops = {webhook_get, webhook_info};
     for (size_t i = 0; i < world->cluster.webhooks.n; i++) {
         const struct kb_webhook *at = &world->cluster.webhooks.at[i];
-        struct webhook_row row = {at,           at->at.name,  at->name,
+        struct webhook_row row = {world,        at,           at->at.name,  at->name,
                                   at->failure_policy, at->target, at->mutating,
                                   at->spares_kube_system, at->has_ca};
         struct kb_row out = {&kb_table_webhook, &ops, &row};

@@ -39,11 +39,13 @@ struct kb_exposure_part {
         struct kb_net_class_params params;
         struct {
             struct kb_str controller, group, params; /* what its parameters are of, and their name */
+            struct kb_str params_namespace;
             bool is_default, parameters;
         } class;
         struct kb_net_backend binding;
     };
     struct kb_str gateway; /* of a Service: the Gateway that it was made for */
+    struct kb_str own_params; /* of a Gateway: its own parameters */
     struct kb_exposure *row;
 };
 
@@ -74,6 +76,9 @@ bool kb_exposure_selects(const struct kb_net_labels *selector, const struct kb_w
 void kb_exposure_join(struct kb_world *world, struct kb_exposure *row);
 /* Whether one of the workloads is an ingress-nginx controller. */
 bool kb_exposure_runs_nginx(const struct kb_exposure *row);
+
+/* Whether the live pod is one of the workload's, by the names of its controllers. */
+bool kb_exposure_is_pod_of(const struct kb_net_pod *pod, const struct kb_workload *workload);
 
 /* Objects that policies speak of, and policies (kb_net_take). */
 void kb_exposure_policy_take(struct kb_exposure_model *model, const struct kb_object *object);

@@ -143,7 +143,7 @@ static void close_alb(struct kb_exposure_model *model, struct kb_exposure_part *
     size_t which = 0;
     for (size_t i = 0; i < model->parts.n; i++) {
         const struct kb_exposure_part *other = model->parts.at[i];
-        bool member = other->row != NULL && by_alb(other->row) && name.n > 0 &&
+        bool member = name.n > 0 && other->row != NULL && by_alb(other->row) &&
                       kb_str_eq(kb_net_alb_group(&other->ingress), name);
         if (other == part) {
             which = group.n;
@@ -226,18 +226,35 @@ static const struct kb_net_front *front_of_gateway(const struct kb_exposure_mode
     return front_by_name(model, &gateway->gate.hostnames);
 }
 
+/* Parameters by name; NULL: it names none, or they were not read. */
+static const struct kb_net_class_params *params_of(const struct kb_exposure_model *model,
+                                                   struct kb_str name_space, struct kb_str name,
+                                                   bool *unknown)
+{
+    const struct kb_exposure_part *part =
+        name.n == 0 ? NULL
+                    : kb_exposure_part_find(model, KB_KIND_LOAD_BALANCER_CONFIGURATION, name_space,
+                                            name);
+    *unknown = *unknown || (name.n > 0 && part == NULL);
+    return part == NULL ? NULL : &part->params;
+}
+
 static void close_gateway(struct kb_world *world, struct kb_exposure_part *part)
 {
     struct kb_exposure_model *model = &world->exposure;
+    struct kb_net_gateway *gateway = &part->gate;
+    const struct kb_net_class_params *of_class = NULL;
     const struct kb_exposure_part *class = kb_exposure_part_find(
-        model, KB_KIND_GATEWAY_CLASS, KB_STR(""), part->gate.class_name);
+        model, KB_KIND_GATEWAY_CLASS, KB_STR(""), gateway->class_name);
     if (class != NULL) {
-        part->gate.controller = class->class.controller;
-        part->gate.parameters = part->gate.parameters || class->class.parameters;
+        gateway->controller = class->class.controller;
+        of_class = params_of(model, class->class.params_namespace, class->class.params,
+                             &gateway->params_unknown);
     }
-    part->row->class_name = part->gate.class_name;
-    kb_net_gateway_front(&part->gate, front_of_gateway(model, part), &model->arena,
-                         &part->row->front);
+    gateway->params = kb_net_merge_params(
+        of_class, params_of(model, part->at.name_space, part->own_params, &gateway->params_unknown));
+    part->row->class_name = gateway->class_name;
+    kb_net_gateway_front(gateway, front_of_gateway(model, part), &model->arena, &part->row->front);
 }
 
 /* A route is as open as the most open of its Gateways. */

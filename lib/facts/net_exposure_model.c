@@ -64,7 +64,9 @@ static void read_params(struct kb_exposure_model *model, const struct kb_object 
 static void read_gateway(struct kb_exposure_model *model, const struct kb_object *object,
                          struct kb_exposure_part *part)
 {
+    const json_t *ref = kb_json_dig(object->json, "spec", "infrastructure", "parametersRef", NULL);
     kb_net_read_gateway(object->json, &model->arena, &part->gate);
+    part->own_params = text(model, ref, "name");
 }
 
 static void read_route(struct kb_exposure_model *model, const struct kb_object *object,
@@ -92,7 +94,15 @@ static void read_gateway_class(struct kb_exposure_model *model, const struct kb_
 {
     const json_t *spec = kb_json_object(object->json, "spec");
     part->class.controller = text(model, spec, "controllerName");
-    part->class.parameters = kb_json_object(spec, "parametersRef") != NULL;
+    const json_t *ref = kb_json_object(spec, "parametersRef");
+    part->class.params = text(model, ref, "name");
+    part->class.params_namespace = text(model, ref, "namespace");
+}
+
+static void read_configuration(struct kb_exposure_model *model, const struct kb_object *object,
+                               struct kb_exposure_part *part)
+{
+    kb_net_read_configuration(object->json, &model->arena, &part->params);
 }
 
 static void read_binding(struct kb_exposure_model *model, const struct kb_object *object,
@@ -127,6 +137,7 @@ static read_fn *const readers[KB_KIND_COUNT] = {
     [KB_KIND_GATEWAY] = read_gateway,
     [KB_KIND_GATEWAY_CLASS] = read_gateway_class,
     [KB_KIND_HTTP_ROUTE] = read_route,
+    [KB_KIND_LOAD_BALANCER_CONFIGURATION] = read_configuration,
     [KB_KIND_TARGET_GROUP_BINDING] = read_binding,
 };
 

@@ -79,7 +79,7 @@ static bool made_by(struct kb_str owner, struct kb_str name)
            kb_str_find(owner, KB_STR("-"), name.n + 1) == SIZE_MAX;
 }
 
-static bool belongs(const struct kb_net_pod *pod, const struct kb_workload *workload)
+bool kb_exposure_is_pod_of(const struct kb_net_pod *pod, const struct kb_workload *workload)
 {
     struct kb_str kind = kb_str_c(workload->kind->kind), name = workload->at.name;
     if (!kb_str_eq(pod->name_space, workload->at.name_space) || pod->finished) {
@@ -218,7 +218,7 @@ static void judge(struct kb_exposure_model *model, struct exposed_row *row, stru
     row->isolated = true;
     for (size_t i = 0; i < model->net.pods.n; i++) {
         const struct kb_net_pod *pod = model->net.pods.at[i];
-        if (!belongs(pod, row->workload) || pod->cls == last) {
+        if (!kb_exposure_is_pod_of(pod, row->workload) || pod->cls == last) {
             continue;
         }
         struct admitted admitted = {store, KB_NET_NO_PORTS};

@@ -21,6 +21,7 @@ const struct kb_table *const kb_tables[] = {
     &kb_table_access_entry,
     &kb_table_awsauth_entry, &kb_table_eks_cluster, &kb_table_workload,
     &kb_table_namespace, &kb_table_serviceaccount, &kb_table_node, &kb_table_webhook,
+    &kb_table_availability, &kb_table_platform, &kb_table_secret,
     &kb_table_net_exposure, &kb_table_net_exposed,
     &kb_table_logs_group, &kb_table_kms_key, &kb_table_s3_bucket,
     &kb_table_aws_account, &kb_table_ec2_securitygroup, &kb_table_ec2_securitygroup_rule,

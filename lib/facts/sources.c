@@ -22,5 +22,6 @@ const struct kb_fact_source *const kb_fact_sources[] = {
     &kb_facts_net_engine, &kb_facts_net_node, &kb_facts_net_namespace,
     &kb_facts_net_workload, &kb_facts_net_policy, &kb_facts_net_rule,
     &kb_facts_net_flow, &kb_facts_net_endpoint, &kb_facts_net_expectation,
+    &kb_facts_availability, &kb_facts_platform, &kb_facts_secret,
 };
 const size_t kb_fact_source_count = sizeof kb_fact_sources / sizeof kb_fact_sources[0];

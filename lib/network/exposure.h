@@ -95,10 +95,11 @@ struct kb_net_published {
     bool node_ports; /* allocateLoadBalancerNodePorts */
 };
 
-/* An Ingress, and what its class says (IngressClassParams). */
+/* What a class says (IngressClassParams), or a LoadBalancerConfiguration of a Gateway or its class. */
 struct kb_net_class_params {
     struct kb_str scheme, group;
-    bool certificate, redirect, waf, prefix_lists;
+    bool certificate, redirect, waf, prefix_lists, own_groups;
+    bool prefers_gateway; /* of a class's configuration: the Gateway's own wins */
     struct kb_net_texts ranges;
 };
 struct kb_net_backend {
@@ -126,7 +127,8 @@ struct kb_net_gateway_listener {
 };
 struct kb_net_gateway {
     struct kb_str class_name, controller; /* of its GatewayClass; empty: not known */
-    bool parameters;                      /* it, or its class, has some: what they say is not read */
+    struct kb_net_class_params params;    /* of it and its class together */
+    bool params_unknown;                  /* it, or its class, names some that were not read */
     const struct kb_net_gateway_listener *listeners;
     size_t listener_count;
     struct kb_net_texts hostnames;
@@ -150,6 +152,9 @@ void kb_net_read_ingress(const json_t *object, struct kb_arena *arena, struct kb
 /* Of elbv2.k8s.aws and of eks.amazonaws.com. */
 void kb_net_read_class_params(const json_t *object, struct kb_arena *arena,
                               struct kb_net_class_params *out);
+/* A LoadBalancerConfiguration. */
+void kb_net_read_configuration(const json_t *object, struct kb_arena *arena,
+                               struct kb_net_class_params *out);
 void kb_net_read_gateway(const json_t *object, struct kb_arena *arena, struct kb_net_gateway *out);
 void kb_net_read_route(const json_t *object, struct kb_arena *arena, struct kb_net_route *out);
 
@@ -167,6 +172,10 @@ void kb_net_alb_front(const struct kb_net_ingress *const *group, size_t n, size_
 void kb_net_proxy_front(const struct kb_net_ingress *ingress, const struct kb_net_front *service,
                         enum kb_net_controller controller, struct kb_arena *arena,
                         struct kb_net_front *out);
+/* Both configurations together: what one of them alone says counts, else the class's, or the Gateway's where
+ * the class's prefers it. Each may be NULL. */
+struct kb_net_class_params kb_net_merge_params(const struct kb_net_class_params *of_class,
+                                               const struct kb_net_class_params *own);
 void kb_net_gateway_front(const struct kb_net_gateway *gateway, const struct kb_net_front *service,
                           struct kb_arena *arena, struct kb_net_front *out);
 

@@ -1,4 +1,4 @@
-/* The fronts of Ingresses and Gateways. */
+/* The front that an ALB makes for Ingresses. */
 #include "data/json.h"
 #include "network/exposure_internal.h"
 
@@ -143,14 +143,9 @@ static bool has_prefix_lists(const struct kb_net_ingress *ingress)
            kb_net_annotation(&ingress->annotations, ALB "security-group-prefix-lists").n > 0;
 }
 
-/* What one of the group says for all of it. */
-struct shared {
-    bool redirect, prefix_lists, params_unknown, waf, own_groups;
-};
-
-static struct shared shared_of(const struct kb_net_ingress *const *group, size_t n)
+static struct kb_net_shared shared_of(const struct kb_net_ingress *const *group, size_t n)
 {
-    struct shared out = {0};
+    struct kb_net_shared out = {0};
     for (size_t i = 0; i < n; i++) {
         out.redirect |= redirects(group[i]);
         out.prefix_lists |= has_prefix_lists(group[i]);
@@ -161,7 +156,7 @@ static struct shared shared_of(const struct kb_net_ingress *const *group, size_t
     return out;
 }
 
-static enum kb_net_answer alb_open(const struct kb_net_texts *ranges, const struct shared *shared)
+enum kb_net_answer kb_net_alb_open(const struct kb_net_texts *ranges, const struct kb_net_shared *shared)
 {
     enum kb_net_answer open = ranges->n > 0 ? kb_net_ranges_open(ranges) : KB_NET_YES;
     bool by_lists = shared->prefix_lists && (ranges->n == 0 || open == KB_NET_NO);
@@ -173,7 +168,7 @@ void kb_net_alb_front(const struct kb_net_ingress *const *group, size_t n, size_
                       struct kb_net_front *out)
 {
     const struct kb_net_ingress *own = group[which];
-    struct shared shared = shared_of(group, n);
+    struct kb_net_shared shared = shared_of(group, n);
     struct kb_str target = kb_net_annotation(&own->annotations, ALB "target-type");
     *out = (struct kb_net_front){
         .controller = controller,
@@ -187,125 +182,7 @@ void kb_net_alb_front(const struct kb_net_ingress *const *group, size_t n, size_
         .own_groups = shared.own_groups,
         .waf = shared.waf,
     };
-    out->open = alb_open(&out->ranges, &shared);
+    out->open = kb_net_alb_open(&out->ranges, &shared);
     put_listeners(own, shared.redirect || own->action_redirects, arena, out);
     out->listeners_unknown = out->listeners_unknown || own->params_unknown;
-}
-
-/* What is behind a controller of its own is as open as the controller's Service. */
-static void behind(const struct kb_net_front *service, enum kb_net_controller controller,
-                   struct kb_net_front *out)
-{
-    *out = (struct kb_net_front){
-        .controller = controller,
-        .scheme = service == NULL ? KB_NET_SCHEME_UNKNOWN : service->scheme,
-        .open = service == NULL ? KB_NET_UNSURE : service->open,
-        .target = KB_NET_TARGET_IP,
-    };
-    if (service != NULL) {
-        out->balancer = service->balancer;
-        out->ranges = service->ranges;
-        out->own_groups = service->own_groups;
-        out->waf = service->waf;
-    }
-}
-
-/* Whether the balancer before the controller ends TLS. */
-static bool ends_tls(const struct kb_net_front *service)
-{
-    for (size_t i = 0; service != NULL && i < service->listener_count; i++) {
-        if (service->listeners[i].tls == KB_NET_TLS_BALANCER) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static struct kb_net_texts nginx_ranges(const struct kb_net_ingress *ingress, struct kb_arena *arena)
-{
-    struct kb_net_texts ranges = kb_net_annotation_list(
-        &ingress->annotations, "nginx.ingress.kubernetes.io/whitelist-source-range", arena);
-    return ranges.n > 0 ? ranges
-                        : kb_net_annotation_list(
-                              &ingress->annotations,
-                              "nginx.ingress.kubernetes.io/allowlist-source-range", arena);
-}
-
-void kb_net_proxy_front(const struct kb_net_ingress *ingress, const struct kb_net_front *service,
-                        enum kb_net_controller controller, struct kb_arena *arena,
-                        struct kb_net_front *out)
-{
-    enum { HTTP = 80, HTTPS = 443 };
-    bool nginx = controller == KB_NET_BY_NGINX;
-    struct kb_net_texts ranges =
-        nginx ? nginx_ranges(ingress, arena) : (struct kb_net_texts){0};
-    struct kb_net_listener *at = KB_NEW_ARRAY(arena, 2, struct kb_net_listener);
-    bool redirect = nginx; /* its default for what has TLS */
-    (void)kb_net_annotation_says(&ingress->annotations, "nginx.ingress.kubernetes.io/ssl-redirect",
-                                 &redirect);
-    behind(service, controller, out);
-    if (ranges.n > 0 && out->open != KB_NET_NO) {
-        out->ranges = ranges;
-        out->open = kb_net_ranges_open(&ranges);
-    }
-    at[0] = (struct kb_net_listener){
-        .protocol = KB_STR("HTTP"), .port = HTTP, .redirects = ingress->tls && redirect};
-    at[1] = (struct kb_net_listener){
-        .protocol = KB_STR("HTTPS"),
-        .port = HTTPS,
-        .tls = ingress->tls ? KB_NET_TLS_CONTROLLER : KB_NET_TLS_BALANCER};
-    out->listeners = at;
-    out->listener_count = ingress->tls || ends_tls(service) ? 2 : 1;
-}
-
-/* gateway.k8s.aws: internal unless a LoadBalancerConfiguration says otherwise; VPC Lattice stays within. */
-static enum kb_net_scheme gateway_scheme(const struct kb_net_gateway *gateway)
-{
-    if (kb_str_eq_c(gateway->controller, "application-networking.k8s.aws/gateway-api-controller")) {
-        return KB_NET_SCHEME_INTERNAL;
-    }
-    return gateway->parameters ? KB_NET_SCHEME_UNKNOWN : KB_NET_SCHEME_INTERNAL;
-}
-
-static void put_gateway_front(const struct kb_net_gateway *gateway, const struct kb_net_front *service,
-                              struct kb_net_front *out)
-{
-    bool alb = kb_str_eq_c(gateway->controller, "gateway.k8s.aws/alb");
-    bool nlb = kb_str_eq_c(gateway->controller, "gateway.k8s.aws/nlb");
-    bool lattice =
-        kb_str_eq_c(gateway->controller, "application-networking.k8s.aws/gateway-api-controller");
-    if (!alb && !nlb && !lattice) {
-        behind(service, KB_NET_BY_OTHER, out);
-        return;
-    }
-    *out = (struct kb_net_front){
-        .controller = lattice ? KB_NET_BY_OTHER : KB_NET_BY_LBC,
-        .balancer = alb ? KB_NET_ALB : nlb ? KB_NET_NLB : KB_NET_NO_BALANCER,
-        .scheme = alb && kb_net_internal_name(&gateway->hostnames) ? KB_NET_SCHEME_INTERNAL
-                                                                   : gateway_scheme(gateway),
-        .open = gateway->parameters ? KB_NET_UNSURE : KB_NET_YES,
-    };
-}
-
-void kb_net_gateway_front(const struct kb_net_gateway *gateway, const struct kb_net_front *service,
-                          struct kb_arena *arena, struct kb_net_front *out)
-{
-    struct kb_net_listener *at =
-        KB_NEW_ARRAY(arena, gateway->listener_count, struct kb_net_listener);
-    put_gateway_front(gateway, service, out);
-    bool own = out->controller == KB_NET_BY_LBC;
-    for (size_t i = 0; i < gateway->listener_count; i++) {
-        const struct kb_net_gateway_listener *from = &gateway->listeners[i];
-        bool tls = kb_str_eq_c(from->protocol, "HTTPS") || kb_str_eq_c(from->protocol, "TLS");
-        at[i] = (struct kb_net_listener){
-            .protocol = from->protocol,
-            .port = from->port,
-            .tls = !tls                ? KB_NET_TLS_NOWHERE
-                   : from->passthrough ? KB_NET_TLS_WORKLOAD
-                   : own               ? KB_NET_TLS_BALANCER
-                                       : KB_NET_TLS_CONTROLLER,
-        };
-    }
-    out->listeners = at;
-    out->listener_count = gateway->listener_count;
 }

@@ -10,4 +10,11 @@ bool kb_net_annotation_says(const struct kb_net_labels *annotations, const char 
  * alone. */
 bool kb_net_internal_name(const struct kb_net_texts *hostnames);
 
+/* What one of a group says for all of it. */
+struct kb_net_shared {
+    bool redirect, prefix_lists, params_unknown, waf, own_groups;
+};
+enum kb_net_answer kb_net_alb_open(const struct kb_net_texts *ranges,
+                                   const struct kb_net_shared *shared);
+
 #endif

@@ -234,6 +234,20 @@ void kb_net_read_class_params(const json_t *object, struct kb_arena *arena,
     };
 }
 
+void kb_net_read_configuration(const json_t *object, struct kb_arena *arena,
+                               struct kb_net_class_params *out)
+{
+    const json_t *spec = kb_json_object(object, "spec");
+    *out = (struct kb_net_class_params){
+        .scheme = text(spec, "scheme", arena),
+        .waf = text(kb_json_object(spec, "wafV2"), "webACL", arena).n > 0,
+        .prefix_lists = json_array_size(kb_json_array(spec, "securityGroupPrefixes")) > 0,
+        .own_groups = json_array_size(kb_json_array(spec, "securityGroups")) > 0,
+        .prefers_gateway = kb_str_eq_c(text(spec, "mergingMode", arena), "prefer-gateway"),
+        .ranges = texts(kb_json_array(spec, "sourceRanges"), NULL, arena),
+    };
+}
+
 void kb_net_read_gateway(const json_t *object, struct kb_arena *arena, struct kb_net_gateway *out)
 {
     const json_t *spec = kb_json_object(object, "spec");
@@ -242,7 +256,6 @@ void kb_net_read_gateway(const json_t *object, struct kb_arena *arena, struct kb
         KB_NEW_ARRAY(arena, json_array_size(listeners), struct kb_net_gateway_listener);
     *out = (struct kb_net_gateway){
         .class_name = text(spec, "gatewayClassName", arena),
-        .parameters = kb_json_dig(spec, "infrastructure", "parametersRef", NULL) != NULL,
         .listeners = at,
         .listener_count = json_array_size(listeners),
         .hostnames = texts(kb_json_dig(object, "status", "addresses", NULL), "value", arena),

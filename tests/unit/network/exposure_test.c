@@ -270,7 +270,21 @@ KB_TEST(exposure, gateways)
     kb_net_gateway_front(&gateway, NULL, &arena, &front);
     EQ_C(text_of(&front), "aws-load-balancer-controller alb internal  open; HTTP/80 nowhere; TLS/443 "
                           "workload; HTTPS/8443 balancer");
-    gateway.parameters = true;
+    json_t *config = object_of("{spec: {scheme: internet-facing, sourceRanges: [192.0.2.0/24]}}");
+    struct kb_net_class_params own, of_class = {.scheme = KB_STR("internal")};
+    kb_net_read_configuration(config, &arena, &own);
+    json_decref(config);
+    gateway.params = kb_net_merge_params(NULL, &own);
+    kb_net_gateway_front(&gateway, NULL, &arena, &front);
+    CHECK(front.scheme == KB_NET_SCHEME_INTERNET && front.open == KB_NET_NO);
+    gateway.params = kb_net_merge_params(&of_class, &own);
+    kb_net_gateway_front(&gateway, NULL, &arena, &front);
+    CHECK(front.scheme == KB_NET_SCHEME_INTERNAL && front.open == KB_NET_NO);
+    of_class.prefers_gateway = true;
+    gateway.params = kb_net_merge_params(&of_class, &own);
+    kb_net_gateway_front(&gateway, NULL, &arena, &front);
+    CHECK(front.scheme == KB_NET_SCHEME_INTERNET);
+    gateway.params_unknown = true;
     kb_net_gateway_front(&gateway, NULL, &arena, &front);
     CHECK(front.scheme == KB_NET_SCHEME_UNKNOWN && front.open == KB_NET_UNSURE);
     gateway.controller = KB_STR("istio.io/gateway-controller");

@@ -96,6 +96,8 @@ KB_RES kb_aws_settings_load(const struct kb_aws_flags *flags, const struct kb_aw
     KB_TRY(kb_aws_profiles_load(env, &out->profiles, err));
     out->user_agent = kb_arena_copy(&out->profiles.arena, flags->user_agent);
     out->endpoint_url = kb_arena_copy(&out->profiles.arena, flags->endpoint_url);
+    out->role_arn = kb_arena_copy(&out->profiles.arena, flags->role_arn);
+    out->role_session = kb_arena_copy(&out->profiles.arena, flags->role_session);
     KB_TRY(choose_profile(flags, out, err));
     KB_TRY(choose_region(flags, out, err));
     KB_TRY(read_flag(out, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", &out->fips, err));

@@ -16,6 +16,7 @@ enum { KB_AWS_URL_MAX = 1024, KB_AWS_ATTEMPTS = 3, KB_AWS_ATTEMPTS_MAX = 100 };
 struct kb_aws_flags {
     struct kb_str profile, region;
     struct kb_str endpoint_url; /* of every service */
+    struct kb_str role_arn, role_session; /* a role to take over by what the chain finds */
     struct kb_str user_agent;
 };
 
@@ -27,6 +28,7 @@ struct kb_aws_settings {
     struct kb_str region;  /* empty: nothing names one */
     struct kb_str ca_pem;  /* AWS_CA_BUNDLE; empty: the system's */
     struct kb_str user_agent;
+    struct kb_str role_arn, role_session; /* the flags */
     struct kb_str endpoint_url; /* the flag; empty: variables and the profile tell */
     bool fips, dualstack;
     bool ignore_endpoints;

@@ -95,7 +95,7 @@ class Missing(LogStand):
         result = json.loads(done.stdout)
         self.assertEqual((done.returncode, result["exit"]), (3, 3))
         verdicts = {c["id"]: c["verdict"] for c in result["controls"]}
-        self.assertEqual({v for i, v in verdicts.items() if i.startswith("exec-") or i.startswith("audit-exec")}, {"unknown"})
+        self.assertEqual({v for i, v in verdicts.items() if i.startswith("pod-exec-")}, {"unknown"})
 
     def test_a_stream_whose_last_event_did_not_come(self):
         self.fill(64, 20)

@@ -1,6 +1,7 @@
 /* `check`: read, judge, report. */
 #include "kube-baseline/baseline.h"
 #include "kube-baseline/commands.h"
+#include "kube-baseline/log_group.h"
 #include "kube-baseline/outputs.h"
 #include "kube-baseline/progress.h"
 #include "kube-baseline/sources.h"
@@ -26,7 +27,7 @@ static int fail_on(const struct kb_app *app)
 /* What can be judged by what was named. */
 static struct kb_str default_profile(const struct kb_app *app, const struct kb_sources *sources)
 {
-    bool logs = app->args.logs.n > 0;
+    bool logs = app->args.logs.n > 0 || kb_log_group_named(&app->args);
     bool objects = kb_sources_named(sources);
     bool settings = app->args.aws.n > 0;
     return logs && objects ? KB_STR("eks-provider")
@@ -35,33 +36,44 @@ static struct kb_str default_profile(const struct kb_app *app, const struct kb_s
                            : KB_STR("");
 }
 
+/* Times: of events in files, of deliveries in a log group. */
+static KB_RES set_span(const struct kb_app *app, struct kb_log_group *group,
+                       struct kb_check_options *out, struct kb_err *err)
+{
+    struct kb_log_span span;
+    KB_TRY(kb_value_now(app, &span.now_ns, &span.now_fixed, err));
+    KB_TRY(kb_value_span(app, span.now_ns, &span.since_ns, &span.until_ns, err));
+    KB_TRY(kb_log_group_open(app, &span, group, err));
+    out->feeds = group->inputs;
+    out->feed_count = group->n;
+    out->now_ns = span.now_fixed ? span.now_ns : KB_TIME_NONE;
+    out->since_ns = group->n > 0 ? KB_TIME_NONE : span.since_ns;
+    out->until_ns = group->n > 0 ? KB_TIME_NONE : span.until_ns;
+    return KB_SUCCESS;
+}
+
 static KB_RES plan(const struct kb_app *app, struct kb_named_sources *named,
-                   struct kb_check_options *out, struct kb_err *err)
+                   struct kb_log_group *group, struct kb_check_options *out, struct kb_err *err)
 {
     uint64_t max_findings;
-    bool given;
-    int64_t now;
     KB_TRY(kb_named_sources_init(named, app, true, err));
     out->sources = named->sources;
-    KB_TRY(kb_value_now(app, &now, &given, err));
-    KB_TRY(kb_value_span(app, now, &out->since_ns, &out->until_ns, err));
     KB_TRY(kb_value_count("max-findings", app->args.max_findings, 1, KB_MAX_FINDINGS, &max_findings,
                           err));
     out->logs = app->args.logs.at;
     out->log_count = app->args.logs.n;
     out->profile = app->args.profile != NULL ? kb_str_c(app->args.profile) : default_profile(app, &out->sources);
     out->baseline_dir = kb_str_c(app->args.baseline);
-    out->now_ns = given ? now : KB_TIME_NONE;
     out->fail_on = fail_on(app);
     out->max_findings = (size_t)max_findings;
     out->controls = app->args.controls.at;
     out->control_count = app->args.controls.n;
     out->sha256 = app->args.sha256;
-    return KB_SUCCESS;
+    return set_span(app, group, out, err);
 }
 
 static int judge(struct kb_app *app, const struct kb_check_options *options,
-                 const kb_outputs *outputs)
+                 const kb_outputs *outputs, struct kb_log_group *group)
 {
     struct kb_err err = {0};
     struct kb_result result = {0};
@@ -78,7 +90,8 @@ static int judge(struct kb_app *app, const struct kb_check_options *options,
         return res.code == KB_ERR_USAGE ? KUBE_BASELINE_USAGE : KUBE_BASELINE_TROUBLE;
     }
     res = kb_outputs_write(app, outputs, &result, options->fail_on, &err);
-    int status = kb_failed(res) ? kb_trouble(app, &err) : result.exit_status;
+    int status = kb_failed(res) ? kb_trouble(app, &err)
+                                : kb_log_group_commit(app, group, result.exit_status);
     kb_result_done(&result);
     return status;
 }
@@ -89,13 +102,15 @@ int kb_cmd_check(struct kb_app *app)
     struct kb_progress_line line;
     kb_outputs outputs = {0};
     struct kb_named_sources named;
+    struct kb_log_group group = {0};
     kb_progress_init(&line, app);
     struct kb_check_options options = {.progress = kb_progress_show, .progress_ctx = &line};
-    kb_res res = plan(app, &named, &options, &err);
+    kb_res res = kb_outputs_parse(app, &outputs, &err);
     if (!kb_failed(res)) {
-        res = kb_outputs_parse(app, &outputs, &err);
+        res = plan(app, &named, &group, &options, &err);
     }
-    int status = kb_failed(res) ? kb_trouble(app, &err) : judge(app, &options, &outputs);
+    int status = kb_failed(res) ? kb_trouble(app, &err) : judge(app, &options, &outputs, &group);
+    kb_log_group_done(&group);
     KB_VEC_DONE(&outputs);
     return status;
 }

@@ -116,6 +116,7 @@ int kb_cmd_logs_search(struct kb_app *app)
     if (status == KUBE_BASELINE_CLEAN) {
         kb_logs_tell(&run);
         tell_limit(&s);
+        status = kb_logs_commit(&run);
     }
     kb_logs_run_done(&run);
     kb_buf_done(&s.line);

@@ -254,6 +254,7 @@ int kb_cmd_logs_summary(struct kb_app *app)
             print_text(app, &s, (size_t)top);
         }
         kb_logs_tell(&run);
+        status = kb_logs_commit(&run);
     }
     kb_logs_run_done(&run);
     done(&s);

@@ -36,6 +36,8 @@ enum kb_command_bit {
     /* --as is whom the API server is asked as, and not the question itself */
     KB_CMD_ASKS_AS = KB_CMD_CHECK | KB_CMD_COLLECT | KB_CMD_RBAC_WHO_CAN | KB_CMD_RBAC_REVIEW |
                      KB_CMD_RBAC_PATHS | KB_CMD_RBAC_PROPOSE,
+    KB_CMD_READS_AWS_LOGS = KB_CMD_CHECK | KB_CMD_LOGS,
+    KB_CMD_ASKS_AWS = KB_CMD_READS_AWS_LOGS,
     KB_CMD_LOADS_BASELINE =
         KB_CMD_CHECK | KB_CMD_BASELINE_LIST | KB_CMD_BASELINE_SHOW | KB_CMD_BASELINE_TEST,
     KB_CMD_ALL = -1

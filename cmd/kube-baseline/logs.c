@@ -1,6 +1,7 @@
 /* Reading logs for the `logs` commands. */
 #include "kube-baseline/logs.h"
 
+#include "kube-baseline/log_group.h"
 #include "kube-baseline/values.h"
 #include "report/coverage.h"
 #include "report/layout.h"
@@ -16,11 +17,26 @@ static bool each(void *ctx, const struct kb_log_event *event)
     return run->each == NULL || run->each(run->ctx, event);
 }
 
+/* Times: of events in files, of deliveries in a log group. */
+static KB_RES set_span(const struct kb_logs_run *run, struct kb_log_group *group,
+                       struct kb_logs_options *options, struct kb_err *err)
+{
+    struct kb_log_span span;
+    KB_TRY(kb_value_now(run->app, &span.now_ns, &span.now_fixed, err));
+    KB_TRY(kb_value_span(run->app, span.now_ns, &span.since_ns, &span.until_ns, err));
+    KB_TRY(kb_log_group_open(run->app, &span, group, err));
+    options->feeds = group->inputs;
+    options->feed_count = group->n;
+    options->since_ns = group->n > 0 ? KB_TIME_NONE : span.since_ns;
+    options->until_ns = group->n > 0 ? KB_TIME_NONE : span.until_ns;
+    return KB_SUCCESS;
+}
+
 static int read_all(struct kb_logs_run *run)
 {
     struct kb_err err = {0};
     struct kb_progress_line line;
-    int64_t now;
+    struct kb_log_group *group = &run->group;
     struct kb_logs_options options = {
         .logs = run->app->args.words.at,
         .log_count = run->app->args.words.n,
@@ -28,10 +44,7 @@ static int read_all(struct kb_logs_run *run)
         .progress_ctx = &line,
     };
     kb_progress_init(&line, run->app);
-    kb_res res = kb_value_now(run->app, &now, NULL, &err);
-    if (!kb_failed(res)) {
-        res = kb_value_span(run->app, now, &options.since_ns, &options.until_ns, &err);
-    }
+    kb_res res = set_span(run, group, &options, &err);
     if (!kb_failed(res)) {
         res = kb_logs_each(&options, each, run, &run->coverage, &err);
     }
@@ -50,6 +63,22 @@ void kb_logs_run_done(struct kb_logs_run *run)
 {
     kb_filter_done(&run->filter);
     kb_logs_coverage_done(&run->coverage);
+    kb_log_group_done(&run->group);
+}
+
+/* Only what reached its reader counts as read. */
+int kb_logs_commit(struct kb_logs_run *run)
+{
+    struct kb_app *app = run->app;
+    if (app->args.checkpoint != NULL && !kb_failed(app->out_res)) {
+        app->out_res = kb_fd_sink_flush(&app->out, &app->out_err);
+    }
+    int status = KUBE_BASELINE_CLEAN;
+    for (size_t i = 0; i < run->group.n && i < run->coverage.n; i++) { /* its windows come first */
+        status = run->coverage.at[i].complete ? status : KUBE_BASELINE_UNKNOWN;
+    }
+    return kb_failed(app->out_res) ? KUBE_BASELINE_TROUBLE
+                                   : kb_log_group_commit(app, &run->group, status);
 }
 
 void kb_logs_tell(const struct kb_logs_run *run)

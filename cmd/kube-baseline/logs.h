@@ -3,6 +3,7 @@
 #define KB_CMD_LOGS_H
 
 #include "kube-baseline/filter.h"
+#include "kube-baseline/log_group.h"
 #include "kube-baseline/progress.h"
 #include "run/logs.h"
 
@@ -10,6 +11,7 @@ struct kb_logs_run {
     struct kb_app *app;
     const struct kb_table *table; /* audit.event */
     struct kb_filter filter;
+    struct kb_log_group group;
     struct kb_logs_coverage coverage; /* when the reading is done */
     uint64_t read, matched;
     bool (*each)(void *ctx,
@@ -21,6 +23,8 @@ struct kb_logs_run {
  */
 int kb_logs_run(struct kb_logs_run *run);
 void kb_logs_run_done(struct kb_logs_run *run);
+/* All was printed: flush it, and move the checkpoint, where there is one. Exit status. */
+int kb_logs_commit(struct kb_logs_run *run);
 /* On standard error: how many events matched, which --where could not decide, which sources are not
  * whole. */
 void kb_logs_tell(const struct kb_logs_run *run);

@@ -232,7 +232,8 @@ KB_RES kb_options_parse(struct kb_app *app, int argc, char **argv, struct kb_err
         KB_TRY(parse_one(&p, arg));
     }
     const struct kb_command *c = app->command;
-    if (c != NULL && !app->args.help && app->args.words.n < c->min_words) {
+    bool elsewhere = app->args.log_group != NULL || app->args.eks_cluster != NULL;
+    if (c != NULL && !app->args.help && app->args.words.n < c->min_words && !elsewhere) {
         return kb_fail(err, KB_ERR_USAGE, "%s%s%s needs an argument: %s",
                        c->group == NULL ? "" : c->group, c->group == NULL ? "" : " ", c->name,
                        c->args);

@@ -73,7 +73,8 @@ KB_RES kb_named_sources_init(struct kb_named_sources *named, const struct kb_app
         .snapshot = kb_str_c(args->snapshot),
         .cluster = {.flags = &named->flags, .page = (unsigned)page},
     };
-    bool files = args->logs.n + args->objects.n + args->aws.n > 0 || args->snapshot != NULL;
+    bool files = args->logs.n + args->objects.n + args->aws.n > 0 || args->snapshot != NULL ||
+                 args->log_group != NULL || args->eks_cluster != NULL;
     named->sources.live = connection_named(args) || (live_by_default && !files);
     return KB_SUCCESS;
 }

@@ -47,6 +47,11 @@ struct kb_str kb_aws_client_source(const struct kb_aws_client *client)
     return kb_str_c(client->keeper.now.source);
 }
 
+int64_t kb_aws_client_clock_ahead_s(const struct kb_aws_client *client)
+{
+    return client->sender.offset_s;
+}
+
 KB_RES kb_aws_call(struct kb_aws_client *client, const char *service, const char *operation,
                    const json_t *params, struct kb_str region, json_t **out,
                    struct kb_aws_status *status, struct kb_err *err)

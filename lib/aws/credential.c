@@ -103,12 +103,28 @@ static KB_RES search_all(struct kb_aws_search *search, struct kb_aws_credential 
                    KB_FMT(settings->profile), instance.msg);
 }
 
+/* The role of a flag, by what was found. */
+static KB_RES take_role(struct kb_aws_search *search, struct kb_aws_credential *out,
+                        struct kb_err *err)
+{
+    const struct kb_aws_role role = {.arn = search->settings->role_arn,
+                                     .session = search->settings->role_session};
+    struct kb_aws_credential assumed = {0};
+    kb_res res = kb_aws_assume(search, &role, out, &assumed, err);
+    kb_aws_credential_done(out);
+    *out = assumed;
+    return res;
+}
+
 KB_RES kb_aws_credential_find(struct kb_aws_sender *sender, struct kb_aws_credential *out,
                               struct kb_err *err)
 {
     struct kb_aws_search search = {.sender = sender, .settings = sender->settings};
     *out = (struct kb_aws_credential){0};
     kb_res res = search_all(&search, out, err);
+    if (!kb_failed(res) && search.settings->role_arn.n > 0) {
+        res = take_role(&search, out, err);
+    }
     kb_arena_done(&search.arena);
     return res;
 }

@@ -95,6 +95,9 @@ KB_RES kb_aws_settings_load(const struct kb_aws_flags *flags, const struct kb_aw
     *out = (struct kb_aws_settings){.env = *env};
     KB_TRY(kb_aws_profiles_load(env, &out->profiles, err));
     out->user_agent = kb_arena_copy(&out->profiles.arena, flags->user_agent);
+    out->endpoint_url = kb_arena_copy(&out->profiles.arena, flags->endpoint_url);
+    out->role_arn = kb_arena_copy(&out->profiles.arena, flags->role_arn);
+    out->role_session = kb_arena_copy(&out->profiles.arena, flags->role_session);
     KB_TRY(choose_profile(flags, out, err));
     KB_TRY(choose_region(flags, out, err));
     KB_TRY(read_flag(out, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", &out->fips, err));
@@ -144,7 +147,7 @@ KB_RES kb_aws_endpoint(const struct kb_aws_settings *settings, const struct kb_a
 {
     const struct kb_aws_place place = {region, settings->fips, settings->dualstack};
     char host[KB_AWS_HOST_MAX];
-    struct kb_str url = configured(settings, service);
+    struct kb_str url = settings->endpoint_url.n > 0 ? settings->endpoint_url : configured(settings, service);
     *custom = url.n > 0;
     if (!*custom) {
         KB_TRY(kb_aws_host(service, &place, host, err));

@@ -15,6 +15,8 @@ enum { KB_AWS_URL_MAX = 1024, KB_AWS_ATTEMPTS = 3, KB_AWS_ATTEMPTS_MAX = 100 };
 /* The user's flags; empty where not given. */
 struct kb_aws_flags {
     struct kb_str profile, region;
+    struct kb_str endpoint_url; /* of every service */
+    struct kb_str role_arn, role_session; /* a role to take over by what the chain finds */
     struct kb_str user_agent;
 };
 
@@ -26,6 +28,8 @@ struct kb_aws_settings {
     struct kb_str region;  /* empty: nothing names one */
     struct kb_str ca_pem;  /* AWS_CA_BUNDLE; empty: the system's */
     struct kb_str user_agent;
+    struct kb_str role_arn, role_session; /* the flags */
+    struct kb_str endpoint_url; /* the flag; empty: variables and the profile tell */
     bool fips, dualstack;
     bool ignore_endpoints;
     unsigned max_attempts;
@@ -43,7 +47,7 @@ struct kb_str kb_aws_setting(const struct kb_aws_settings *settings, const char 
 
 /*
  * Where a service is called: "https://eks.eu-central-1.amazonaws.com", without a slash at its end. *custom
- * tells that a setting names it. Order: AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the profile's
+ * tells that a setting names it. Order: the flag, AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the profile's
  * `services`, its endpoint_url, AWS's own name for the place.
  */
 KB_RES kb_aws_endpoint(const struct kb_aws_settings *settings, const struct kb_aws_service *service,

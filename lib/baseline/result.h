@@ -107,6 +107,10 @@ struct kb_coverage {
     size_t gap_count;
     const struct kb_str *errors; /* messages for people */
     size_t error_count;
+    /* Of what was asked for over a network; empty and 0 for files. */
+    uint64_t late;      /* records that came after an earlier run had read their time */
+    uint64_t waited_ms; /* for answers, quotas, and after refusals */
+    struct kb_str first_request, last_request; /* the service's ids of the first and last answer */
 };
 
 struct kb_waiver_use {

@@ -69,13 +69,32 @@ static KB_RES from_file(struct kb_kube_credential *credential, const struct kb_k
     return res;
 }
 
+/* By the caller's own way, where it has one for this plugin; else by running it. Where neither works, the
+ * plugin's error tells, or, where there is no such program, the own way's. */
+static KB_RES ask_plugin(struct kb_kube_credential *credential, const struct kb_kube_target *target,
+                         struct kb_err *err)
+{
+    const struct kb_exec_native *native = &target->native;
+    struct kb_exec_credential *got = &credential->exec;
+    struct kb_err why = {0};
+    bool served = false;
+    kb_res own = KB_SUCCESS;
+    if (native->credential != NULL) {
+        own = native->credential(native->ctx, target->user.exec, &credential->arena, got, &served, &why);
+    }
+    if (served && !kb_failed(own)) {
+        return KB_SUCCESS;
+    }
+    kb_res res = kb_exec_plugin_run(target->user.exec, &target->cluster, target->peer.ca_pem,
+                                    target->terminal, &credential->arena, got, err);
+    return res.code == KB_ERR_NOT_FOUND && served ? kb_fail(err, own.code, "%s", why.msg) : res;
+}
+
 static KB_RES from_plugin(struct kb_kube_credential *credential, const struct kb_kube_target *target,
                           struct kb_err *err)
 {
     struct kb_exec_credential *got = &credential->exec;
-    KB_TRY_CTX(err, kb_exec_plugin_run(target->user.exec, &target->cluster, target->peer.ca_pem,
-                                       target->terminal, &credential->arena, got, err),
-               "user %.*s", KB_FMT(target->user.name));
+    KB_TRY_CTX(err, ask_plugin(credential, target, err), "user %.*s", KB_FMT(target->user.name));
     credential->renew_s = got->expires_s;
     return got->token.n > 0 ? bearer(credential, got->token, "what the plugin gave", err)
                             : KB_SUCCESS;

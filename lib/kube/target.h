@@ -8,7 +8,7 @@
 #ifndef KB_KUBE_TARGET_H
 #define KB_KUBE_TARGET_H
 
-#include "kube/kubeconfig.h"
+#include "kube/exec_plugin.h"
 #include "net/http.h"
 
 /* kubectl's flags; empty where not given. */
@@ -40,6 +40,7 @@ struct kb_kube_target {
     struct kb_kube_user user;
     struct kb_http_peer peer; /* with trust and certificates read from their files */
     bool terminal;
+    struct kb_exec_native native; /* the caller's; credential NULL: every plugin is run */
 };
 
 /*

@@ -40,6 +40,20 @@ static void lag(struct kb_jsonw *w, const struct kb_coverage *c)
     kb_jsonw_end(w);
 }
 
+/* How it was asked for, where it was. */
+static void asking(struct kb_jsonw *w, const struct kb_coverage *c)
+{
+    if (c->first_request.n == 0) {
+        return;
+    }
+    kb_jsonw_member_object(w, "asked");
+    kb_jsonw_member_str(w, "first_request", c->first_request);
+    kb_jsonw_member_str(w, "last_request", c->last_request);
+    kb_jsonw_member_u64(w, "waited_ms", c->waited_ms);
+    kb_jsonw_member_u64(w, "late", c->late);
+    kb_jsonw_end(w);
+}
+
 void kb_report_coverage(struct kb_jsonw *w, const struct kb_coverage *c)
 {
     kb_jsonw_object(w);
@@ -62,5 +76,6 @@ void kb_report_coverage(struct kb_jsonw *w, const struct kb_coverage *c)
         kb_jsonw_str(w, c->errors[i]);
     }
     kb_jsonw_end(w);
+    asking(w, c);
     kb_jsonw_end(w);
 }

@@ -130,7 +130,7 @@ static KB_RES judge_logs(struct check *check, struct kb_err *err)
     const struct kb_check_options *options = check->options;
     struct judge judge = {.engine = check->engine,
                           .world = check->world.objects_read ? &check->world : NULL};
-    if (options->log_count == 0) {
+    if (options->log_count + options->feed_count == 0) {
         kb_tables_unread(check->engine);
         return KB_SUCCESS;
     }
@@ -138,6 +138,8 @@ static KB_RES judge_logs(struct check *check, struct kb_err *err)
     struct kb_reading_options reading_options = {
         .logs = options->logs,
         .log_count = options->log_count,
+        .feeds = options->feeds,
+        .feed_count = options->feed_count,
         .since_ns = options->since_ns,
         .until_ns = options->until_ns,
         .sha256 = options->sha256,
@@ -161,7 +163,7 @@ static void state_coverage(const struct check *check, struct kb_result *out)
 {
     size_t logs = 0, more = check->gathered.coverage.n;
     const struct kb_coverage *of_logs = NULL;
-    if (check->options->log_count > 0) {
+    if (check->options->log_count + check->options->feed_count > 0) {
         of_logs = kb_cover_inputs(&check->reading, &out->arena, &logs);
     }
     struct kb_coverage *all = KB_NEW_ARRAY(&out->arena, logs + more, struct kb_coverage);

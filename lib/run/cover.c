@@ -76,7 +76,7 @@ static void note_input(struct kb_arena *arena, const struct kb_log_stats *stats,
         add_note(notes, KB_STR("too many inputs overlap in time to be read together: copies and "
                                "counts in time windows may not be exact"));
     }
-    if (stats->events == 0 && stats->authenticator == 0) {
+    if (stats->events == 0 && stats->authenticator == 0 && stats->feed == NULL) {
         add_note(notes, stats->other_reason == NULL
                             ? KB_STR("no audit event in it")
                             : kb_arena_printf(arena, "no audit event in it; found instead: %s",
@@ -92,6 +92,23 @@ static const char *kind_of(const struct kb_log_stats *stats)
     return stats->authenticator > 0 ? "authenticator" : stats->other > 0 ? "other" : "nothing";
 }
 
+/* What a feed knows beyond what came of it. */
+static void add_feed(const struct kb_log_stats *stats, struct kb_arena *arena,
+                     struct kb_coverage *entry)
+{
+    struct kb_feed_report report = {0};
+    if (stats->feed == NULL) {
+        return;
+    }
+    stats->feed->tell(stats->feed->ctx, &report);
+    entry->pages = report.pages;
+    entry->duplicates += report.doubled;
+    entry->late = report.late;
+    entry->waited_ms = report.waited_ms;
+    entry->first_request = kb_arena_copy(arena, report.first_request);
+    entry->last_request = kb_arena_copy(arena, report.last_request);
+}
+
 static struct kb_coverage input_entry(const struct kb_reading *reading, size_t i,
                                       struct kb_arena *arena)
 {
@@ -103,7 +120,7 @@ static struct kb_coverage input_entry(const struct kb_reading *reading, size_t i
     for (size_t k = 0; k < notes.n; k++) {
         errors[k] = notes.at[k];
     }
-    return (struct kb_coverage){
+    struct kb_coverage entry = {
         .source = kb_arena_copy(arena, stats->name),
         .what = kb_str_c(kind_of(stats)),
         .complete = stats->complete && stats->bad == 0,
@@ -118,6 +135,8 @@ static struct kb_coverage input_entry(const struct kb_reading *reading, size_t i
         .errors = errors,
         .error_count = notes.n,
     };
+    add_feed(stats, arena, &entry);
+    return entry;
 }
 
 static struct kb_gap *gaps_of(const struct kb_cover *cover, struct kb_arena *arena)
@@ -180,11 +199,27 @@ static int by_source(const void *a, const void *b)
     return kb_str_cmp(x->source, y->source);
 }
 
+/* Windows that were read of log groups. */
+static size_t add_windows(const struct kb_reading *reading, struct kb_arena *arena,
+                          struct kb_coverage *entries)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < kb_log_input_count(reading->log); i++) {
+        if (kb_log_stats(reading->log, i)->feed != NULL) {
+            entries[n++] = input_entry(reading, i, arena);
+        }
+    }
+    return n;
+}
+
 const struct kb_coverage *kb_cover_streams(const struct kb_reading *reading, struct kb_arena *arena,
                                            size_t *n)
 {
     const struct kb_cover *cover = &reading->cover;
-    struct kb_coverage *entries = KB_NEW_ARRAY(arena, cover->stream_count + 1, struct kb_coverage);
+    size_t most = kb_log_input_count(reading->log) + cover->stream_count + 1;
+    struct kb_coverage *all = KB_NEW_ARRAY(arena, most, struct kb_coverage);
+    size_t windows = add_windows(reading, arena, all);
+    struct kb_coverage *entries = all + windows;
     for (size_t i = 0; i < cover->stream_count; i++) {
         const struct kb_stream_seen *seen = &cover->streams[i];
         entries[i] = (struct kb_coverage){
@@ -208,7 +243,8 @@ const struct kb_coverage *kb_cover_streams(const struct kb_reading *reading, str
         qsort(entries, *n, sizeof *entries, by_source);
         entries[(*n)++] = heartbeat_entry(reading, arena);
     }
-    return entries;
+    *n += windows;
+    return all;
 }
 
 struct kb_str kb_cover_missing(const struct kb_reading *reading, struct kb_arena *arena)

@@ -9,7 +9,7 @@
 /* One entry an input, in their order, and one for the heartbeat of the log as a whole. Texts go to `arena`. */
 const struct kb_coverage *kb_cover_inputs(const struct kb_reading *reading, struct kb_arena *arena,
                                           size_t *n);
-/* One entry a stream, in order of name, and one for the heartbeat. */
+/* One entry a window of a log group, one a stream, in order of name, and one for the heartbeat. */
 const struct kb_coverage *kb_cover_streams(const struct kb_reading *reading, struct kb_arena *arena,
                                            size_t *n);
 /* Why not all events of the inputs were read; empty where all were. */

@@ -302,9 +302,12 @@ static void plan_order(struct kb_log *log)
     log->waiting = KB_NEW_ARRAY(&log->arena, log->inputs.n, struct waiting);
     for (size_t i = 0; i < log->inputs.n; i++) {
         struct waiting *at = &log->waiting[log->waiting_n];
+        const struct kb_feed *feed = log->inputs.at[i].feed;
         bool is_stdin = kb_str_eq(log->inputs.at[i].path, KB_STR("-"));
-        *at = (struct waiting){(unsigned)i, KB_LOG_NO_TIME};
-        if (is_stdin || log->inputs.n == 1 ||
+        *at = (struct waiting){(unsigned)i, feed != NULL ? feed->first_ns : KB_LOG_NO_TIME};
+        if (feed != NULL) {
+            log->waiting_n++; /* looking would ask for all of it again */
+        } else if (is_stdin || log->inputs.n == 1 ||
             peek(log, (unsigned)i, &at->first_ns, &log->stats[i].error)) {
             at->first_ns -= at->first_ns == KB_LOG_NO_TIME ? 0 : KB_LOG_SLACK_NS;
             log->waiting_n++;
@@ -319,11 +322,28 @@ static void init_stats(struct kb_log *log)
     for (size_t i = 0; i < log->inputs.n; i++) {
         struct kb_log_stats *stats = &log->stats[i];
         stats->name = log->inputs.at[i].name;
+        stats->feed = log->inputs.at[i].feed;
         stats->kind = "plain";
         stats->first_ns = KB_LOG_NO_TIME;
         stats->last_ns = KB_LOG_NO_TIME;
         stats->ordered = true;
     }
+}
+
+/* Files first, then feeds. */
+static void add_feeds(struct kb_log *log, const struct kb_log_options *options)
+{
+    size_t n = log->inputs.n;
+    struct kb_input_entry *all =
+        KB_NEW_ARRAY(&log->arena, n + options->feed_count, struct kb_input_entry);
+    for (size_t i = 0; i < n; i++) {
+        all[i] = log->inputs.at[i];
+    }
+    for (size_t i = 0; i < options->feed_count; i++) {
+        all[n + i] = options->feeds[i];
+    }
+    log->inputs.at = all;
+    log->inputs.n = n + options->feed_count;
 }
 
 static KB_RES find_inputs(struct kb_log *log, const struct kb_log_options *options,
@@ -333,7 +353,9 @@ static KB_RES find_inputs(struct kb_log *log, const struct kb_log_options *optio
     for (size_t i = 0; i < options->path_count; i++) {
         paths[i] = kb_arena_copy(&log->arena, options->paths[i]).p;
     }
-    return kb_inputs_find(&log->arena, paths, options->path_count, &log->inputs, err);
+    KB_TRY(kb_inputs_find(&log->arena, paths, options->path_count, &log->inputs, err));
+    add_feeds(log, options);
+    return KB_SUCCESS;
 }
 
 KB_RES kb_log_open(const struct kb_log_options *options, struct kb_log **out, struct kb_err *err)
@@ -393,7 +415,7 @@ uint64_t kb_log_bytes_done(const struct kb_log *log)
 uint64_t kb_log_bytes_total(const struct kb_log *log)
 {
     for (size_t i = 0; i < log->inputs.n; i++) {
-        if (kb_str_eq(log->inputs.at[i].path, KB_STR("-"))) {
+        if (log->inputs.at[i].feed != NULL || kb_str_eq(log->inputs.at[i].path, KB_STR("-"))) {
             return 0;
         }
     }

@@ -27,6 +27,7 @@ struct kb_bad_place {
 
 struct kb_log_stats {
     struct kb_str name;
+    const struct kb_feed *feed; /* NULL: a file */
     uint64_t stored, plain;    /* bytes read */
     const char *kind;          /* "plain", "gzip", "zstd" */
     char sha256[65];           /* empty: not asked for, or the reading did not get to the end */
@@ -56,6 +57,8 @@ struct kb_log;
 struct kb_log_options {
     const struct kb_str *paths; /* files and folders; "-" is standard input */
     size_t path_count;
+    const struct kb_input_entry *feeds; /* beside the files; they outlive the log */
+    size_t feed_count;
     bool sha256;
 };
 

@@ -28,6 +28,8 @@ KB_RES kb_logs_each(const struct kb_logs_options *options, kb_logs_fn *fn, void 
     struct kb_reading_options reading_options = {
         .logs = options->logs,
         .log_count = options->log_count,
+        .feeds = options->feeds,
+        .feed_count = options->feed_count,
         .since_ns = options->since_ns,
         .until_ns = options->until_ns,
         .progress = options->progress,

@@ -9,6 +9,8 @@
 struct kb_logs_options {
     const struct kb_str *logs; /* files and folders; "-" is standard input */
     size_t log_count;
+    const struct kb_input_entry *feeds; /* beside them */
+    size_t feed_count;
     int64_t since_ns, until_ns; /* events at or after, before; KB_TIME_NONE: open */
     kb_progress_fn *progress;   /* may be NULL */
     void *progress_ctx;
@@ -26,7 +28,8 @@ typedef bool kb_logs_fn(void *ctx, const struct kb_log_event *event);
 /* What was and was not read. All in `arena`. */
 struct kb_logs_coverage {
     struct kb_arena arena;
-    const struct kb_coverage *at; /* one for each stream, in order of its name; then the heartbeat */
+    /* Windows of log groups; one for each stream, in order of its name; then the heartbeat. */
+    const struct kb_coverage *at;
     size_t n;
 };
 void kb_logs_coverage_done(struct kb_logs_coverage *coverage);

@@ -1,7 +1,7 @@
 /* The loop over a log's records. */
 #include "run/reading.h"
 
-enum { PROGRESS_EVERY = 4096 };
+enum { PROGRESS_EVERY = 4096, PROGRESS_EVERY_FED = 128 };
 
 static void tell_progress(const struct kb_reading *reading,
                           const struct kb_reading_options *options, uint64_t records)
@@ -29,7 +29,7 @@ static void read_all(struct kb_reading *reading, const struct kb_reading_options
             reading->stopped = true;
             break;
         }
-        if (records % PROGRESS_EVERY == 0) {
+        if (records % (reading->fed ? PROGRESS_EVERY_FED : PROGRESS_EVERY) == 0) {
             tell_progress(reading, options, records);
         }
     }
@@ -41,10 +41,12 @@ static void read_all(struct kb_reading *reading, const struct kb_reading_options
 KB_RES kb_reading_run(struct kb_reading *reading, const struct kb_reading_options *options,
                       struct kb_err *err)
 {
-    *reading = (struct kb_reading){0};
+    *reading = (struct kb_reading){.fed = options->feed_count > 0};
     kb_cover_init(&reading->cover);
     KB_TRY(kb_log_open(&(struct kb_log_options){.paths = options->logs,
                                                 .path_count = options->log_count,
+                                                .feeds = options->feeds,
+                                                .feed_count = options->feed_count,
                                                 .sha256 = options->sha256},
                        &reading->log, err));
     struct kb_intake_options intake = {

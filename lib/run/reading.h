@@ -12,6 +12,8 @@
 struct kb_reading_options {
     const struct kb_str *logs;
     size_t log_count;
+    const struct kb_input_entry *feeds; /* inputs that are no files, beside them */
+    size_t feed_count;
     int64_t since_ns, until_ns; /* KB_TIME_NONE: open */
     bool sha256;
     kb_progress_fn *progress;
@@ -27,6 +29,7 @@ struct kb_reading {
     struct kb_intake *intake;
     struct kb_cover cover;
     uint64_t lines; /* of the authenticator */
+    bool fed;       /* feeds are among the inputs */
     bool stopped;   /* a callback stopped it: nothing is complete */
 };
 

@@ -6,6 +6,7 @@
 
 #include "baseline/engine.h"
 #include "run/gather.h"
+#include "source/input.h"
 
 /* A time that was not given. */
 #define KB_TIME_NONE INT64_MIN
@@ -22,6 +23,8 @@ typedef void kb_progress_fn(void *ctx, const struct kb_progress *progress);
 struct kb_check_options {
     const struct kb_str *logs; /* files and folders; "-" is standard input */
     size_t log_count;
+    const struct kb_input_entry *feeds; /* logs that are no files, such as a log group's windows */
+    size_t feed_count;
     struct kb_sources sources; /* cluster objects and AWS settings */
     struct kb_str profile; /* a shipped profile's name, or the path of a file; empty: the default */
     struct kb_str baseline_dir; /* empty: the baselines inside the executable */

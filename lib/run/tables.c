@@ -141,7 +141,7 @@ static void incomplete(struct kb_engine *engine, const struct kb_table *table, s
 static void tell_authenticator(struct kb_engine *engine, const struct kb_reading *reading,
                                struct kb_str missing)
 {
-    if (reading->lines == 0) {
+    if (reading->lines == 0 && !(reading->fed && missing.n > 0)) {
         kb_engine_table_absent(engine, &kb_table_authenticator_event,
                                KB_STR("no authenticator log among the inputs"));
         return;

@@ -2,6 +2,7 @@
 #include "source/cluster.h"
 
 #include "source/cluster_lists.h"
+#include "source/eks_login.h"
 
 #define USER_AGENT "kube-baseline/" KB_VERSION
 
@@ -16,6 +17,7 @@ static KB_RES open_session(struct session *s, const struct kb_cluster_options *o
 {
     const struct kb_kube_env env = kb_kube_env();
     KB_TRY(kb_kube_resolve(options->flags, &env, &s->target, err));
+    s->target.native = kb_eks_login_native();
     kb_res res = kb_kube_client_new(&s->target, KB_STR(USER_AGENT), &s->client, err);
     if (!kb_failed(res)) {
         res = kb_kube_greet(s->client, arena, &s->server, err);

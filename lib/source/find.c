@@ -150,7 +150,7 @@ static kb_res find_one(struct find *find, const char *path)
                   strerror(errno));
         if (first_time(find, &st)) {
             *KB_VEC_PUSH(&find->found) =
-                (struct kb_input_entry){KB_STR("-"), KB_STR("standard input"), 0};
+                (struct kb_input_entry){.path = KB_STR("-"), .name = KB_STR("standard input")};
         }
         return KB_SUCCESS;
     }

@@ -12,7 +12,9 @@
 enum { PIPE_BYTES = 1 << 20, FINISH_STEP = 256 << 10 };
 
 struct kb_input {
-    int fd;
+    int fd; /* -1: a feed */
+    const struct kb_feed *feed;
+    struct kb_bytes fed;
     struct kb_str name;
     EVP_MD_CTX *digest; /* NULL: none */
     uint64_t stored;
@@ -20,9 +22,8 @@ struct kb_input {
     char sha256[65];
 };
 
-static kb_res read_stored(void *ctx, void *buf, size_t n, size_t *got, struct kb_err *err)
+static KB_RES read_file(struct kb_input *input, void *buf, size_t n, size_t *got, struct kb_err *err)
 {
-    struct kb_input *input = ctx;
     ssize_t count;
     do {
         count = read(input->fd, buf, n);
@@ -30,6 +31,14 @@ static kb_res read_stored(void *ctx, void *buf, size_t n, size_t *got, struct kb
     *got = 0;
     KB_ENSURE(count >= 0, err, KB_ERR_IO, "%s", strerror(errno));
     *got = (size_t)count;
+    return KB_SUCCESS;
+}
+
+static kb_res read_stored(void *ctx, void *buf, size_t n, size_t *got, struct kb_err *err)
+{
+    struct kb_input *input = ctx;
+    KB_TRY(input->feed != NULL ? kb_bytes_read(input->fed, buf, n, got, err)
+                               : read_file(input, buf, n, got, err));
     input->stored += *got;
     if (input->digest != NULL && EVP_DigestUpdate(input->digest, buf, *got) != 1) {
         kb_oom(0);
@@ -55,6 +64,16 @@ static void tune(int fd, mode_t mode)
     }
 }
 
+static kb_res open_feed(const struct kb_input_entry *entry, struct kb_input *input, struct kb_err *err)
+{
+    kb_res res = entry->feed->open(entry->feed->ctx, &input->fed, err);
+    if (kb_failed(res)) {
+        entry->feed->close(entry->feed->ctx);
+        kb_err_context(err, "%.*s", KB_FMT(entry->name));
+    }
+    return res;
+}
+
 static kb_res open_entry(const struct kb_input_entry *entry, int *fd, struct kb_err *err)
 {
     bool standard = kb_str_eq_c(entry->path, "-");
@@ -70,10 +89,10 @@ static kb_res open_entry(const struct kb_input_entry *entry, int *fd, struct kb_
 KB_RES kb_input_open(const struct kb_input_entry *entry, bool digest, struct kb_input **out,
                      struct kb_err *err)
 {
-    int fd;
-    KB_TRY(open_entry(entry, &fd, err));
+    struct kb_input opened = {.fd = -1, .feed = entry->feed};
+    KB_TRY(entry->feed != NULL ? open_feed(entry, &opened, err) : open_entry(entry, &opened.fd, err));
     struct kb_input *input = kb_alloc(sizeof *input);
-    input->fd = fd;
+    *input = opened;
     input->name = entry->name;
     input->inflate = kb_inflate_new((struct kb_bytes){read_stored, input});
     if (digest) {
@@ -142,7 +161,9 @@ void kb_input_close(struct kb_input *input)
     if (input == NULL) {
         return;
     }
-    if (input->fd != STDIN_FILENO) {
+    if (input->feed != NULL) {
+        input->feed->close(input->feed->ctx);
+    } else if (input->fd != STDIN_FILENO) {
         (void)close(input->fd);
     }
     kb_inflate_free(input->inflate);

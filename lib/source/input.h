@@ -1,5 +1,5 @@
 /*
- * Log files named on the command line: files, folders, standard input; as one sorted list, each
+ * Inputs of logs. Log files named on the command line: files, folders, standard input; as one sorted list, each
  * opened only while it is read, decompressed on the way.
  */
 #ifndef KB_SOURCE_INPUT_H
@@ -8,10 +8,30 @@
 #include "base/mem.h"
 #include "data/bytes.h"
 
+/* What a feed tells of its reading. Texts are the feed's. */
+struct kb_feed_report {
+    uint64_t pages;
+    uint64_t doubled; /* records that came before, and were left out */
+    uint64_t late;    /* records of a time that an earlier run had read, which came after it */
+    uint64_t waited_ms; /* for quotas and after refusals */
+    struct kb_str first_request, last_request; /* the server's ids of the first and last answer */
+};
+
+/* An input that is no file: records that are asked for while they are read. */
+struct kb_feed {
+    void *ctx;
+    /* Begin. What is read from *out ends with an error where it is not, or not provably, whole. */
+    kb_res (*open)(void *ctx, struct kb_bytes *out, struct kb_err *err);
+    void (*close)(void *ctx); /* after `open`, also where that failed */
+    void (*tell)(const void *ctx, struct kb_feed_report *out);
+    int64_t first_ns; /* no record is older */
+};
+
 struct kb_input_entry {
     struct kb_str path; /* terminated; "-" is standard input */
     struct kb_str name; /* for display; terminated */
     uint64_t size;      /* bytes as stored, for progress; 0 for a pipe */
+    const struct kb_feed *feed; /* NULL: a file; else it outlives the input, and `path` does not count */
 };
 
 struct kb_inputs {

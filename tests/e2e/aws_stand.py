@@ -6,7 +6,9 @@ import http.server
 import json
 import os
 import pathlib
+import socket
 import ssl
+import struct
 import subprocess
 import tempfile
 import threading
@@ -78,14 +80,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def reply(self, status, body, headers):
         data = body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else json.dumps(body).encode()
-        cut = headers.pop("cut", False)
+        cut, reset = headers.pop("cut", False), headers.pop("reset", False)
         self.send_response(status)
         for name, value in {"x-amzn-RequestId": f"request-{len(self.stand.calls)}", **headers}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
-        self.wfile.write(data[: len(data) // 2] if cut else data)
-        self.close_connection = self.close_connection or cut
+        self.wfile.write(data[: len(data) // 2] if cut or reset else data)
+        if reset:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+        self.close_connection = self.close_connection or cut or reset
 
     def date_time_string(self, timestamp=None):
         return (datetime.datetime.now(datetime.timezone.utc) + self.stand.ahead).strftime("%a, %d %b %Y %H:%M:%S GMT")

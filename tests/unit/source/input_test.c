@@ -173,7 +173,7 @@ KB_TEST(input, a_cut_file_names_itself)
     enter(&box);
     put_gzip("b.gz", "hello hello hello");
     CHECK(truncate("b.gz", 25) == 0);
-    const struct kb_input_entry entry = {KB_STR_INIT("b.gz"), KB_STR_INIT("b.gz"), 25};
+    const struct kb_input_entry entry = {.path = KB_STR_INIT("b.gz"), .name = KB_STR_INIT("b.gz"), .size = 25};
     struct kb_input *input = NULL;
     struct kb_err err = {0};
     struct kb_buf out;

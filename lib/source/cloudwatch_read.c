@@ -1,0 +1,257 @@
+/* Reading a window: pages of events in, lines of JSON out. */
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "source/cloudwatch_internal.h"
+
+enum {
+    PAGE_EVENTS = 5000,  /* asked for; a page of 10,000 short ones would take too much memory as a tree */
+    PAGES_MAX = 1000000, /* of a window */
+    LINE_MAX = 2 * KB_MAX_RECORD + 4096,
+    TOKEN_MAX = 64 << 10,
+    TEXT_MAX = 600
+};
+
+static json_t *params_of(const struct kb_cw_window *window)
+{
+    const struct kb_cloudwatch *cw = window->cw;
+    bool one = window->stream.n > 0;
+    struct kb_str streams = one ? window->stream : kb_str_c(kb_cw_prefixes[window->series]);
+    json_t *params = json_pack("{s:s%,s:s%,s:I,s:I,s:i}", "logGroupName", cw->name.p, cw->name.n,
+                               one ? "logStreamName" : "logStreamNamePrefix", streams.p, streams.n,
+                               "startTime", (json_int_t)window->from_ms, "endTime",
+                               (json_int_t)window->to_ms + one, /* GetLogEvents leaves its end out */
+                               "limit", PAGE_EVENTS);
+    if (one) {
+        (void)json_object_set_new(params, "startFromHead", json_true());
+    }
+    if (window->token.n > 0) {
+        (void)json_object_set_new(params, "nextToken",
+                                  json_stringn(window->token.p, window->token.n));
+    }
+    return params;
+}
+
+/* Where the reading goes on. An empty page with a token is not the end, and a token that was asked with
+ * before leads nowhere. */
+static KB_RES follow(struct kb_cw_window *window, const json_t *page, struct kb_err *err)
+{
+    bool one = window->stream.n > 0;
+    struct kb_str token = KB_STR("");
+    (void)kb_json_str(page, one ? "nextForwardToken" : "nextToken", &token);
+    bool same = token.n > 0 && kb_str_eq(token, kb_buf_view(&window->token));
+    window->at_end = one ? same || token.n == 0 : token.n == 0;
+    KB_ENSURE(!one || token.n > 0, err, KB_ERR_CORRUPT, "logs:GetLogEvents: a page has no token");
+    if (window->at_end) {
+        return KB_SUCCESS;
+    }
+    KB_ENSURE(kb_seen_set_add(&window->tokens, kb_seen_key(token), 0), err, KB_ERR_CORRUPT,
+              "logs: a page leads back to an earlier one; what follows it cannot be read (request %s)",
+              window->last_request);
+    KB_ENSURE(token.n <= TOKEN_MAX && window->pages < PAGES_MAX, err, KB_ERR_LIMIT,
+              "logs: a window has more than %d pages, or a token of more than %d bytes", PAGES_MAX,
+              TOKEN_MAX);
+    kb_buf_clear(&window->token);
+    kb_buf_str(&window->token, token);
+    return KB_SUCCESS;
+}
+
+static KB_RES fetch(struct kb_cw_window *window, struct kb_err *err)
+{
+    bool one = window->stream.n > 0;
+    struct kb_aws_status status;
+    KB_AUTO(kb_json_done) json_t *params = params_of(window);
+    json_decref(window->page);
+    window->page = NULL;
+    window->next = 0;
+    KB_TRY(kb_cw_ask(window->cw, one ? KB_CW_GET : KB_CW_FILTER,
+                     one ? "GetLogEvents" : "FilterLogEvents", params, &window->page, &status,
+                     &window->waited_ms, err));
+    window->pages++;
+    memcpy(window->last_request, status.request_id, sizeof window->last_request);
+    if (window->pages == 1) {
+        memcpy(window->first_request, status.request_id, sizeof window->first_request);
+    }
+    return follow(window, window->page, err);
+}
+
+/* One event of a page. */
+struct event {
+    struct kb_str id, stream, message;
+    int64_t time_ms, ingestion_ms;
+};
+
+/* Its own id; where there is none, its stream, time and text. */
+static struct kb_seen_key key_of(const struct event *event)
+{
+    if (event->id.n > 0) {
+        return kb_seen_key(event->id);
+    }
+    struct kb_seen_key stream = kb_seen_key(event->stream);
+    struct kb_seen_key key = kb_seen_key(event->message);
+    key.a ^= stream.a + (uint64_t)event->time_ms;
+    key.b ^= stream.b;
+    return key;
+}
+
+static void note_stream(struct kb_cw_window *window, const struct event *event)
+{
+    struct kb_cw_stream *stream = kb_cw_stream(window->cw, event->stream);
+    if (stream != NULL && event->time_ms > stream->seen_last) {
+        stream->seen_last = event->time_ms;
+    }
+}
+
+/* Whether it is to be given: it came neither in this run nor in the last. */
+static bool is_new(struct kb_cw_window *window, const struct event *event)
+{
+    struct kb_cloudwatch *cw = window->cw;
+    struct kb_seen_key key = key_of(event);
+    note_stream(window, event);
+    bool first = kb_seen_add(&cw->seen, key, event->time_ms);
+    bool before = first && kb_seen_set_has(&cw->before.keys, key);
+    window->doubled += !first || before;
+    window->late += first && !before && event->time_ms < cw->before.until_ms;
+    window->events += first && !before;
+    return first && !before;
+}
+
+static void member(struct kb_buf *line, const char *name, struct kb_str value)
+{
+    kb_buf_printf(line, ",\"%s\":", name);
+    kb_json_quote(line, value);
+}
+
+/* As one of FilterLogEvents' events, with its group. */
+static void write_line(struct kb_cw_window *window, const struct event *event)
+{
+    struct kb_buf *line = &window->line;
+    kb_buf_clear(line);
+    kb_buf_printf(line, "{\"timestamp\":%lld", (long long)event->time_ms);
+    if (event->ingestion_ms > 0) {
+        kb_buf_printf(line, ",\"ingestionTime\":%lld", (long long)event->ingestion_ms);
+    }
+    member(line, "logGroupName", window->cw->name);
+    member(line, "logStreamName", event->stream);
+    if (event->id.n > 0) {
+        member(line, "eventId", event->id);
+    }
+    member(line, "message", event->message);
+    kb_buf_c(line, "}\n");
+    window->line_at = 0;
+}
+
+static KB_RES take_event(struct kb_cw_window *window, const json_t *json, struct kb_err *err)
+{
+    struct event event = {.id = KB_STR(""), .stream = window->stream, .message = KB_STR("")};
+    bool whole = kb_json_i64(json, "timestamp", &event.time_ms) &&
+                 kb_json_str(json, "message", &event.message);
+    (void)kb_json_str(json, "eventId", &event.id);
+    (void)kb_json_str(json, "logStreamName", &event.stream);
+    (void)kb_json_i64(json, "ingestionTime", &event.ingestion_ms);
+    KB_ENSURE(whole, err, KB_ERR_CORRUPT, "logs: an event without its time or text (request %s)",
+              window->last_request);
+    if (is_new(window, &event)) {
+        write_line(window, &event);
+        KB_ENSURE(!window->line.full, err, KB_ERR_LIMIT, "logs: an event of more than %d bytes",
+                  KB_MAX_RECORD);
+    }
+    return KB_SUCCESS;
+}
+
+/* At the end: nothing, or what keeps it from being whole. */
+static KB_RES conclude(struct kb_cw_window *window, struct kb_err *err)
+{
+    struct kb_buf missing;
+    kb_buf_init(&missing, TEXT_MAX);
+    kb_cw_missing(window, &missing);
+    window->complete = missing.n == 0;
+    kb_res res = window->complete ? KB_SUCCESS
+                                  : kb_fail(err, KB_ERR_IO, "%.*s", KB_FMT(kb_buf_view(&missing)));
+    kb_buf_done(&missing);
+    return res;
+}
+
+/* The next line, or the end, where there is none. */
+static KB_RES next_line(struct kb_cw_window *window, struct kb_err *err)
+{
+    while (window->line_at == window->line.n && !window->complete) {
+        const json_t *events = kb_json_array(window->page, "events");
+        if (window->next < json_array_size(events)) {
+            KB_TRY(take_event(window, json_array_get(events, window->next++), err));
+        } else if (window->at_end) {
+            KB_TRY(conclude(window, err));
+        } else {
+            KB_TRY(fetch(window, err));
+        }
+    }
+    return KB_SUCCESS;
+}
+
+static kb_res read_window(void *ctx, void *buf, size_t n, size_t *got, struct kb_err *err)
+{
+    struct kb_cw_window *window = ctx;
+    *got = 0;
+    if (!kb_failed(window->res)) {
+        window->res = next_line(window, &window->err);
+    }
+    if (kb_failed(window->res)) {
+        return kb_fail(err, window->res.code, "%s", window->err.msg);
+    }
+    size_t left = window->line.n - window->line_at;
+    *got = left < n ? left : n;
+    if (*got > 0) {
+        memcpy(buf, window->line.p + window->line_at, *got);
+        window->line_at += *got;
+    }
+    return KB_SUCCESS;
+}
+
+static kb_res open_window(void *ctx, struct kb_bytes *out, struct kb_err *err)
+{
+    struct kb_cw_window *window = ctx;
+    KB_ENSURE(window->pages == 0, err, KB_ERR_USAGE, "a window is read once");
+    kb_buf_init(&window->line, LINE_MAX);
+    kb_buf_init(&window->token, TOKEN_MAX);
+    *out = (struct kb_bytes){read_window, window};
+    return KB_SUCCESS;
+}
+
+static void close_window(void *ctx)
+{
+    kb_cw_window_done(ctx);
+}
+
+static void tell_window(const void *ctx, struct kb_feed_report *out)
+{
+    const struct kb_cw_window *window = ctx;
+    *out = (struct kb_feed_report){
+        .pages = window->pages,
+        .doubled = window->doubled,
+        .late = window->late,
+        .waited_ms = window->waited_ms,
+        .first_request = kb_str_c(window->first_request),
+        .last_request = kb_str_c(window->last_request),
+    };
+}
+
+void kb_cw_window_feed(struct kb_cw_window *window)
+{
+    window->res = KB_SUCCESS;
+    window->feed = (struct kb_feed){.ctx = window,
+                                    .open = open_window,
+                                    .close = close_window,
+                                    .tell = tell_window,
+                                    .first_ns = window->from_ms * 1000000};
+}
+
+/* The account of it stays. */
+void kb_cw_window_done(struct kb_cw_window *window)
+{
+    json_decref(window->page);
+    window->page = NULL;
+    kb_buf_done(&window->line);
+    kb_buf_done(&window->token);
+    kb_seen_set_done(&window->tokens);
+    window->line_at = 0;
+}

@@ -1,0 +1,445 @@
+#!/usr/bin/env python3
+"""Reading audit logs out of CloudWatch Logs, and what becomes of it when things go wrong: cloudwatch.py BINARY"""
+import datetime
+import gzip
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import threading
+import unittest
+
+from aws_stand import KEYS
+from cloudwatch_stand import AUDIT, DENIED, GROUP, NOW, OTHERS, THROTTLED, LogStand, audit, ms
+
+LogStand.binary = os.path.abspath(sys.argv.pop(1))
+LONG_AGO = "2026-01-15T07:00:00Z"
+TABLE = []
+
+
+class Windows(LogStand):
+    def test_the_last_hour_is_read_and_nothing_else(self):
+        self.fill(90, 66)
+        wanted = self.fill(64, 6)
+        self.fill(4, 0)
+        for at in (ms(30), ms(20)):
+            for stream in OTHERS:
+                self.add(at, stream=stream)
+        ids, _ = self.search()
+        self.assertEqual(ids, self.ids(wanted))
+        asked = json.loads([c for c in self.calls if c.headers["x-amz-target"].endswith("FilterLogEvents")][0].body)
+        self.assertEqual((asked["logStreamNamePrefix"], asked["startTime"], asked["endTime"]),
+                         ("kube-apiserver-audit-", ms(65), ms(5) - 1))
+
+    def test_coverage_names_windows_streams_and_requests(self):
+        self.fill(180, 10)
+        entries = self.coverage("--since", "-2h", "--until", "-10m")
+        windows = [e for e in entries if e["source"].startswith(GROUP + " audit ")]
+        self.assertEqual(len(windows), 2)
+        for entry in windows:
+            self.assertTrue(entry["complete"])
+            self.assertGreater(entry["pages"], 1)
+            self.assertRegex(entry["asked"]["first_request"], "^request-[0-9]+$")
+            self.assertNotEqual(entry["asked"]["first_request"], entry["asked"]["last_request"])
+        self.assertEqual(windows[0]["source"], GROUP + " audit 2026-01-15T10:00:00Z/2026-01-15T11:00:00Z")
+        self.assertEqual([e["source"] for e in entries if e["source"] in AUDIT], AUDIT)
+        self.assertEqual(sum(e["items"] for e in windows), sum(e["items"] for e in entries if e["source"] in AUDIT))
+
+    def test_one_stream_at_a_time_where_that_is_faster(self):
+        self.env["AWS_REGION"] = "eu-central-1"
+        wanted = self.fill(300, 200)
+        ids, _ = self.search("--since", LONG_AGO, "--until", "2026-01-15T08:30:00Z")
+        self.assertEqual(ids, [i for e, i in zip(wanted, self.ids(wanted)) if e["timestamp"] < ms(210)])
+        used = {c.headers["x-amz-target"].split(".")[1] for c in self.calls}
+        self.assertIn("GetLogEvents", used)
+
+    def test_the_authenticators_log_is_read_beside(self):
+        self.fill(64, 6)
+        self.add(ms(30), stream="authenticator-" + "e" * 32, text='time="2026-01-15T11:30:00Z" level=info msg="access granted" arn="arn:aws:iam::111122223333:role/ops" '
+                 'client="127.0.0.1:50100" groups="[ops]" method=POST path=/authenticate uid="u" username=alice')
+        done = self.run_it("check", "--log-group", GROUP, "-o", "json", "--fail-on", "never")
+        entries = {e["what"]: e for e in json.loads(done.stdout)["coverage"] if e["source"].startswith(GROUP)}
+        self.assertEqual(entries["authenticator"]["items"], 1)
+
+    def test_the_name_of_a_cluster_names_its_group(self):
+        wanted = self.fill(64, 6)
+        done = self.run_it("logs", "search", "--eks-cluster", "demo", "-o", "jsonl", status=0)
+        self.assertEqual(len(done.stdout.splitlines()), len(wanted))
+
+    def test_flags_go_before_the_environment(self):
+        self.fill(64, 6)
+        del self.env["AWS_REGION"], self.env["AWS_ENDPOINT_URL"]
+        self.search("--region", "us-west-2", "--endpoint-url", self.url)
+        self.assertEqual({c.scope()[1] for c in self.calls}, {"us-west-2"})
+
+    def test_usage(self):
+        path = self.write("a.jsonl", "")
+        self.run_it("logs", "search", path, "--log-group", GROUP, status=64)
+        self.run_it("logs", "search", status=64)
+        self.run_it("check", "--logs", path, "--checkpoint", "x", status=64)
+        done = self.run_it("logs", "search", "--log-group", "/aws/eks/none/cluster", status=2)
+        self.assertIn("there is no log group /aws/eks/none/cluster in us-east-1", done.stderr)
+
+
+class Missing(LogStand):
+    """What could not be read, or cannot be shown to be whole, is said, and makes verdicts unknown."""
+
+    def incomplete(self, words, *args):
+        entries = self.coverage(*args, status=3)
+        window = next(e for e in entries if e["source"].startswith(GROUP + " audit"))
+        self.assertFalse(window["complete"])
+        self.assertIn(words, " ".join(window["errors"]))
+        done = self.run_it("check", "--log-group", GROUP, "-o", "json", "--fail-on", "never", *args)
+        result = json.loads(done.stdout)
+        self.assertEqual((done.returncode, result["exit"]), (3, 3))
+        verdicts = {c["id"]: c["verdict"] for c in result["controls"]}
+        self.assertEqual({v for i, v in verdicts.items() if i.startswith("pod-exec-")}, {"unknown"})
+
+    def test_a_stream_whose_last_event_did_not_come(self):
+        self.fill(64, 20)
+        self.told[AUDIT[0]] = {"lastEventTimestamp": ms(12)}
+        self.incomplete(AUDIT[0] + " has an event at 2026-01-15T11:48:00Z that did not come")
+
+    def test_retention(self):
+        self.fill(64, 6)
+        self.group["retentionInDays"] = 1
+        self.incomplete("retention removes events from before 2026-01-14T12:00:00Z", "--since", "-30h")
+
+    def test_a_group_that_is_younger(self):
+        self.fill(64, 6)
+        self.group["creationTime"] = ms(50)
+        self.incomplete("the group was made at 2026-01-15T11:10:00Z")
+
+    def test_what_is_too_young(self):
+        self.fill(64, 0)
+        self.incomplete("events after 2026-01-15T11:55:00Z may still be on their way", "--until", "now")
+
+    def test_no_audit_stream(self):
+        self.add(ms(30), stream=OTHERS[0])
+        self.incomplete("is audit logging on?")
+
+    def test_listing_denied(self):
+        self.fill(64, 6)
+        for operation in ("DescribeLogStreams", "DescribeLogGroups"):
+            self.before = {operation: lambda call: DENIED}
+            self.incomplete(f"needs logs:{operation}")
+
+    def test_reading_denied(self):
+        self.fill(64, 6)
+        self.before = {"FilterLogEvents": lambda call: DENIED}
+        self.incomplete("needs logs:FilterLogEvents")
+
+
+class Faults(LogStand):
+    """All events once, or the window is not whole: a line of the table each."""
+
+    def setUp(self):
+        super().setUp()
+        self.wanted = self.fill(64, 6)
+
+    def row(self, fault, ids, wanted, whole):
+        lost, doubled = len(set(wanted) - set(ids)), len(ids) - len(set(ids))
+        TABLE.append((fault, len(wanted), lost, doubled, whole))
+        return lost, doubled
+
+    def survives(self, fault, **more):
+        ids, told = self.search(**more)
+        self.assertEqual(self.row(fault, ids, self.ids(self.wanted), "whole"), (0, 0), told)
+        self.assertNotIn("not whole", told)
+
+    def is_told(self, fault, words, *args):
+        """It cannot be read whole: what is missing is told, nothing comes twice."""
+        done = self.run_it("logs", "search", "--log-group", GROUP, "-o", "jsonl", *args, status=3)
+        ids = [json.loads(line)["auditID"] for line in done.stdout.splitlines()]
+        _, doubled = self.row(fault, ids, self.ids(self.wanted), "told")
+        self.assertEqual(doubled, 0)
+        self.assertIn("not whole", done.stderr)
+        errors = [e for entry in self.coverage(*args, status=3) for e in entry["errors"]]
+        self.assertIn(words, " ".join(errors))
+
+    def every(self, nth, answer):
+        """Each nth page goes wrong once."""
+        count = [0]
+
+        def hook(call):
+            count[0] += 1
+            return answer(call) if count[0] % nth == 0 else None
+        self.before["FilterLogEvents"] = hook
+
+    def test_throttling_storm(self):
+        left = [9]
+
+        def storm(call):
+            left[0] -= 1
+            return THROTTLED if left[0] > 0 else None
+        self.before["FilterLogEvents"] = storm
+        self.env["AWS_MAX_ATTEMPTS"] = "2"
+        self.survives("throttling, 8 in a row")
+
+    def test_500_and_503(self):
+        turn = [0]
+
+        def answer(call):
+            turn[0] += 1
+            return (500, {"__type": "InternalFailure"}) if turn[0] % 2 else (503, "<html>busy</html>")
+        self.every(2, answer)
+        self.survives("500 and 503")
+
+    def test_short_content_length(self):
+        self.every(3, lambda call: (*self.FilterLogEvents(json.loads(call.body)), {"cut": True}))
+        self.survives("body shorter than its Content-Length")
+
+    def test_reset(self):
+        self.every(3, lambda call: (*self.FilterLogEvents(json.loads(call.body)), {"reset": True}))
+        self.survives("connection reset in mid body")
+
+    def test_cut_json(self):
+        self.every(3, lambda call: (200, json.dumps(self.FilterLogEvents(json.loads(call.body))[1])[:500]))
+        self.survives("JSON cut, Content-Length right")
+
+    def test_gzip(self):
+        self.every(1, lambda call: (200, gzip.compress(json.dumps(self.FilterLogEvents(json.loads(call.body))[1]).encode()), {"Content-Encoding": "gzip"}))
+        self.survives("gzip bodies")
+
+    def test_empty_pages(self):
+        def hook(call):
+            asked = json.loads(call.body)
+            token = asked.get("nextToken", "")
+            if token == "":
+                return 200, {"events": [], "nextToken": "e1"}
+            if token.startswith("e") and int(token[1:]) < 50:
+                return 200, {"events": [], "nextToken": f"e{int(token[1:]) + 1}"}
+            asked["nextToken"] = "t/0+=" if token == "e50" else token
+            return self.FilterLogEvents(asked)
+        self.before["FilterLogEvents"] = hook
+        self.survives("50 empty pages")
+
+    def test_same_token_twice(self):
+        self.before["FilterLogEvents"] = lambda call: (200, {"events": [], "nextToken": "t/40+="}) if b"t/40" in call.body else None
+        self.is_told("same token twice", "leads back to an earlier one")
+
+    def test_tokens_in_a_circle(self):
+        def hook(call):
+            token = json.loads(call.body).get("nextToken", "t/0+=")
+            return (200, {"events": [], "nextToken": "t/40+="}) if token == "t/80+=" else None
+        self.before["FilterLogEvents"] = hook
+        self.is_told("tokens in a circle", "leads back to an earlier one")
+
+    def test_pages_that_overlap(self):
+        def hook(call):
+            asked = json.loads(call.body)
+            at = int(asked.get("nextToken", "t/0+=")[2:-2])
+            found = self.chosen(asked)
+            more = {"nextToken": f"t/{at + 30}+="} if at + 40 < len(found) else {}
+            return 200, {"events": found[at:at + 40], **more}
+        self.before["FilterLogEvents"] = hook
+        self.survives("pages that overlap")
+
+    def test_expired_token(self):
+        for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+            del self.env[key]
+        self.env["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = self.url + "/credentials"
+        keys, count = ["ASIAROLE", "ASIASECOND"], [0]
+
+        def answer(call):
+            if call.path == "/credentials":
+                key = keys.pop(0) if len(keys) > 1 else keys[0]
+                return 200, {"AccessKeyId": key, "SecretAccessKey": KEYS[key][0], "Token": KEYS[key][1], "Expiration": "2099-01-01T00:00:00Z"}
+            key = call.signer()
+            count[0] += 1
+            if count[0] > 5 and key == "ASIAROLE":
+                return 400, {"__type": "ExpiredTokenException", "message": "The security token included in the request is expired"}
+            return self.logs(call)
+        self.answers = [answer]
+        self.survives("session ends in mid scan")
+
+    def test_denied_in_mid_scan(self):
+        self.before["FilterLogEvents"] = lambda call: DENIED if b"t/120" in call.body else None
+        self.is_told("denied in mid scan", "needs logs:FilterLogEvents")
+
+    def test_clock_20_minutes_off(self):
+        now = datetime.datetime.now(datetime.timezone.utc)
+        real = now + datetime.timedelta(minutes=20)
+        self.ahead = datetime.timedelta(minutes=20)
+        self.store = []
+        self.wanted = self.fill(63, 7, now=real)
+
+        def hook(call):
+            sent = datetime.datetime.strptime(call.headers["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=datetime.timezone.utc)
+            off = abs(datetime.datetime.now(datetime.timezone.utc) + self.ahead - sent)
+            return (400, {"__type": "InvalidSignatureException", "message": "Signature expired"}) if off > datetime.timedelta(minutes=5) else None
+        self.before = {name: hook for name in ("DescribeLogGroups", "DescribeLogStreams", "FilterLogEvents")}
+        self.survives("clock 20 minutes off", now=None)
+
+    def test_events_of_a_megabyte(self):
+        self.page = 1
+        self.store = []
+        self.wanted = [self.add(ms(30 - i), padding=1000000) for i in range(4)]
+        self.survives("events of 1 MB")
+
+    def test_truncated_lines(self):
+        for i in range(5):
+            self.add(ms(30) + i, text=audit(f"cut-{i}", ms(30))[:300] + "[Truncated...]")
+        done = self.run_it("logs", "search", "--log-group", GROUP, "-o", "jsonl", status=0)
+        ids = [line.split('"auditID": "')[1].split('"')[0] for line in done.stdout.splitlines()]
+        wanted = self.ids(self.wanted) + [f"id-cut-{i}" for i in range(5)]
+        self.assertEqual(self.row("truncated lines", ids, wanted, "whole"), (0, 0))
+
+
+class Checkpoints(LogStand):
+    def setUp(self):
+        super().setUp()
+        self.file = str(self.folder / "checkpoint")
+        self.got = []
+
+    def at(self, minutes):
+        return NOW + datetime.timedelta(minutes=minutes)
+
+    def turn(self, minutes, status=0, *more):
+        """A run at that time; what it gave counts where it succeeded."""
+        ids, told = self.search("--checkpoint", self.file, *more, now=self.at(minutes), status=status)
+        self.got += ids if status == 0 else []
+        return ids, told
+
+    def settle(self, fault, wanted):
+        lost, doubled = len(set(wanted) - set(self.got)), len(self.got) - len(set(self.got))
+        TABLE.append((fault, len(wanted), lost, doubled, "whole"))
+        self.assertEqual((lost, doubled), (0, 0))
+
+    def test_runs_follow_each_other(self):
+        events = self.fill(64, -180)
+        for minutes in (0, 60, 61, 130):
+            self.turn(minutes)
+        self.settle("four runs in a row", [i for e, i in zip(events, self.ids(events)) if ms(65) <= e["timestamp"] < ms(-125)])
+        self.assertEqual(oct(os.stat(self.file).st_mode & 0o777), "0o600")
+
+    def test_late_events_are_caught_and_counted(self):
+        events = self.fill(64, -60)
+        self.turn(0)
+        late = [self.add(ms(7) + i, late=600000) for i in range(3)]
+        entries = self.coverage(now=self.at(60))
+        self.assertEqual(sum(e.get("asked", {}).get("late", 0) for e in entries), 0)
+        done = self.run_it("check", "--log-group", GROUP, "--checkpoint", self.file, "-o", "json", "--fail-on", "never", now=self.at(50))
+        entries = json.loads(done.stdout)["coverage"]
+        self.assertEqual(sum(e["asked"]["late"] for e in entries if "asked" in e), 3)
+        self.turn(60)
+        self.assertEqual(set(self.got) & set(self.ids(late)), set())
+        os.unlink(self.file)
+        self.got = []
+        self.store = [e for e in self.store if e not in late]
+        self.turn(0)
+        self.store += late
+        self.turn(60)
+        self.settle("late events", self.ids([e for e in events + late if e["timestamp"] < ms(-55)]))
+
+    def test_killed_between_page_and_checkpoint(self):
+        events = self.fill(64, -60)
+        self.turn(0)
+        reached, hold = threading.Event(), threading.Event()
+
+        def hook(call):
+            if b"t/120" in call.body:
+                reached.set()
+                hold.wait(20)
+            return None
+        self.before["FilterLogEvents"] = hook
+        child = self.start("logs", "search", "--log-group", GROUP, "-o", "jsonl", "--checkpoint", self.file, now=self.at(60))
+        self.assertTrue(reached.wait(60))
+        child.send_signal(signal.SIGKILL)
+        child.communicate()
+        hold.set()
+        self.before = {}
+        self.turn(60)
+        self.settle("kill -9 between page and checkpoint", self.ids([e for e in events if e["timestamp"] < ms(-55)]))
+
+    def test_killed_while_the_checkpoint_is_written(self):
+        events = self.fill(64, -60)
+        self.turn(0)
+        with open(self.file + ".next", "w", encoding="utf-8") as half:
+            half.write('{"schema":"kube-base')
+        self.turn(60)
+        self.settle("kill -9 while the checkpoint is written", self.ids([e for e in events if e["timestamp"] < ms(-55)]))
+
+    def test_a_window_that_failed_is_read_again(self):
+        events = self.fill(64, -60)
+        self.turn(0)
+        self.before["FilterLogEvents"] = lambda call: DENIED if b"t/120" in call.body else None
+        _, told = self.turn(60, 3)
+        self.assertIn("the checkpoint stays where it was", told)
+        self.before = {}
+        self.turn(61)
+        self.settle("a run that failed in between", self.ids([e for e in events if e["timestamp"] < ms(-56)]))
+
+    def test_two_runs_at_once(self):
+        events = self.fill(64, 6)
+        reached, hold = threading.Event(), threading.Event()
+
+        def hook(call):
+            reached.set()
+            hold.wait(20)
+        self.before["FilterLogEvents"] = hook
+        child = self.start("logs", "search", "--log-group", GROUP, "-o", "jsonl", "--checkpoint", self.file)
+        self.assertTrue(reached.wait(60))
+        _, told = self.search("--checkpoint", self.file, status=2)
+        self.assertIn("another run is using this checkpoint", told)
+        hold.set()
+        out, _ = child.communicate(timeout=60)
+        self.got = [json.loads(line)["auditID"] for line in out.splitlines()]
+        self.settle("two runs on one checkpoint", self.ids(events))
+
+    def test_a_damaged_or_foreign_checkpoint_is_refused(self):
+        self.fill(64, 6)
+        self.turn(0)
+        text = self.folder.joinpath("checkpoint").read_text()
+        for damaged in (text[:-20], text.replace("until_ms\":1", "until_ms\":2"), ""):
+            self.write("checkpoint", damaged)
+            _, told = self.search("--checkpoint", self.file, status=2)
+            self.assertIn("damaged", told)
+        self.write("checkpoint", text)
+        self.env["AWS_REGION"] = "us-west-2"
+        _, told = self.search("--checkpoint", self.file, status=2)
+        self.assertIn("not of " + GROUP + " in us-west-2", told)
+
+    def test_output_that_did_not_arrive_moves_nothing(self):
+        self.fill(64, 6)
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run(self.argv("logs", "search", "--log-group", GROUP, "-o", "jsonl", "--checkpoint", self.file), env=self.env,
+                                  stdout=full, stderr=subprocess.PIPE, timeout=60)
+        self.assertEqual(done.returncode, 2)
+        self.assertFalse(os.path.exists(self.file))
+
+
+class Memory(LogStand):
+    def test_memory_does_not_grow_with_the_window(self):
+        if os.environ.get("ASAN_OPTIONS") is not None or b"__asan" in pathlib.Path(LogStand.binary).read_bytes():
+            self.skipTest("sanitizers take memory of their own")
+        self.page = 500
+        self.env["AWS_REGION"] = "us-west-2"
+        self.fill(64, 6, step_s=1, padding=1500)
+        small = self.peak()
+        self.fill(364, 66, step_s=3, padding=1500)
+        large = self.peak("--since", "-6h")
+        TABLE.append((f"memory: {small} KiB for 1 h, {large} KiB for 6 h", 0, 0, 0, "-"))
+        self.assertLess(large, 32 * 1024)
+
+    def peak(self, *args):
+        script = "import resource,subprocess,sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+        done = subprocess.run([sys.executable, "-c", script, *self.argv("logs", "search", "--log-group", GROUP, "-o", "jsonl", *args)],
+                              env=self.env, capture_output=True, text=True, timeout=300, check=True)
+        return int(done.stdout)
+
+
+def print_table():
+    print(f"\n{'fault':48} {'events':>7} {'lost':>5} {'doubled':>8}  outcome")
+    for fault, events, lost, doubled, whole in TABLE:
+        shown = str(lost) if whole != "told" else f"({lost})"
+        print(f"{fault:48} {events:7} {shown:>5} {doubled:8}  {whole}")
+    print("(n): not read, and told: the window is not whole, its verdicts are unknown")
+
+
+if __name__ == "__main__":
+    program = unittest.main(exit=False, verbosity=1)
+    print_table()
+    sys.exit(not program.result.wasSuccessful())

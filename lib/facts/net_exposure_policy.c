@@ -55,6 +55,11 @@ void kb_exposure_policy_take(struct kb_exposure_model *model, const struct kb_ob
     kb_arena_done(&arena);
 }
 
+struct kb_net_world *kb_exposure_net(const struct kb_world *world)
+{
+    return world->exposure.net_ready ? (struct kb_net_world *)(uintptr_t)&world->exposure.net : NULL;
+}
+
 void kb_exposure_policy_close(struct kb_exposure_model *model)
 {
     if (model->net_ready) {
@@ -164,8 +169,9 @@ static bool is_meant(const struct kb_net_backend *backend, const struct kb_net_s
 }
 
 /* The ports of the pod to which an object leads. */
-static kb_net_ports led_to(struct kb_exposure_model *model, const struct kb_exposure *row,
-                           const struct kb_workload *workload, const struct kb_net_pod *pod)
+static kb_net_ports led_to(const struct kb_exposure_model *model, struct kb_net_store *store,
+                           const struct kb_exposure *row, const struct kb_workload *workload,
+                           const struct kb_net_pod *pod)
 {
     kb_net_ports ports = KB_NET_NO_PORTS;
     for (size_t i = 0; i < row->backend_count; i++) {
@@ -178,8 +184,7 @@ static kb_net_ports led_to(struct kb_exposure_model *model, const struct kb_expo
         for (size_t k = 0; selects && k < service->service.port_count; k++) {
             const struct kb_net_service_listener *port = &service->service.ports[k];
             if (is_meant(backend, port)) {
-                ports = kb_net_ports_union(&model->net.ports, ports,
-                                           target_port(&model->net.ports, port, pod));
+                ports = kb_net_ports_union(store, ports, target_port(store, port, pod));
             }
         }
     }
@@ -210,14 +215,15 @@ static struct kb_str ports_text(struct kb_net_store *store, kb_net_ports ports, 
 }
 
 /* What all policies together let come to the pods of the workload, beyond what leads there. */
-static void judge(struct kb_exposure_model *model, struct exposed_row *row, struct kb_arena *arena)
+static void judge(struct kb_net_world *net, struct exposed_row *row, struct kb_arena *arena)
 {
+    const struct kb_exposure_model *model = &row->world->exposure;
     kb_net_ports led = KB_NET_NO_PORTS, more = KB_NET_NO_PORTS;
-    struct kb_net_store *store = &model->net.ports;
+    struct kb_net_store *store = &net->ports;
     uint32_t last = UINT32_MAX;
     row->isolated = true;
-    for (size_t i = 0; i < model->net.pods.n; i++) {
-        const struct kb_net_pod *pod = model->net.pods.at[i];
+    for (size_t i = 0; i < net->pods.n; i++) {
+        const struct kb_net_pod *pod = net->pods.at[i];
         if (!kb_exposure_is_pod_of(pod, row->workload) || pod->cls == last) {
             continue;
         }
@@ -226,13 +232,13 @@ static void judge(struct kb_exposure_model *model, struct exposed_row *row, stru
         for (size_t k = 0; k < model->row_count; k++) {
             if (is_behind(&model->rows[k], row->workload)) {
                 own = kb_net_ports_union(store, own,
-                                         led_to(model, &model->rows[k], row->workload, pod));
+                                         led_to(model, store, &model->rows[k], row->workload, pod));
             }
         }
-        kb_net_outside(&model->net, KB_NET_INGRESS, pod, add_admitted, &admitted);
+        kb_net_outside(net, KB_NET_INGRESS, pod, add_admitted, &admitted);
         led = kb_net_ports_union(store, led, own);
         more = kb_net_ports_union(store, more, kb_net_ports_without(store, admitted.ports, own));
-        row->isolated = row->isolated && kb_net_isolated(&model->net, pod, KB_NET_INGRESS);
+        row->isolated = row->isolated && kb_net_isolated(net, pod, KB_NET_INGRESS);
         row->judged = true;
         last = pod->cls;
     }
@@ -365,18 +371,17 @@ static bool put_via(const struct kb_exposure_model *model, struct exposed_row *r
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
     static const struct kb_row_ops ops = {get, info};
-    /* Sets of ports are made as questions are asked. */
-    struct kb_exposure_model *model = (struct kb_exposure_model *)(uintptr_t)&world->exposure;
+    struct kb_net_world *net = kb_exposure_net(world);
     struct kb_arena arena = {0};
-    for (size_t i = 0; model->net_ready && i < world->cluster.workloads.n; i++) {
+    for (size_t i = 0; net != NULL && i < world->cluster.workloads.n; i++) {
         const struct kb_workload *workload = &world->cluster.workloads.at[i];
         struct exposed_row row = {.world = world,
                                   .workload = workload,
                                   .kind = kb_str_c(workload->kind->kind),
                                   .name = workload->at.name,
                                   .name_space = workload->at.name_space};
-        if (put_via(model, &row, &arena)) {
-            judge(model, &row, &arena);
+        if (put_via(&world->exposure, &row, &arena)) {
+            judge(net, &row, &arena);
         }
         if (row.judged) {
             struct kb_row out = {&kb_table_net_exposed, &ops, &row};

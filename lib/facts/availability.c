@@ -104,8 +104,8 @@ static int by_text(const void *a, const void *b)
 
 static void put_zones(const struct kb_world *world, struct availability_row *row)
 {
-    const struct kb_net_world *net = kb_exposure_net(world);
-    for (size_t i = 0; net != NULL && i < net->pods.n; i++) {
+    const struct kb_net_world *net = &world->network->net;
+    for (size_t i = 0; i < net->pods.n; i++) {
         const struct kb_net_pod *pod = net->pods.at[i];
         if (!kb_exposure_is_pod_of(pod, row->workload)) {
             continue;

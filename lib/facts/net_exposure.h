@@ -56,8 +56,6 @@ struct kb_exposure_model {
     struct kb_exposure *rows;
     size_t row_count;
     struct kb_map by_namespace; /* first workload of a namespace + 1 */
-    struct kb_net_world net;    /* for the question what policies admit */
-    bool net_ready;
     bool foreign_policies[2];   /* of Calico, of Cilium: their rules are not read here */
 };
 
@@ -80,12 +78,7 @@ bool kb_exposure_runs_nginx(const struct kb_exposure *row);
 /* Whether the live pod is one of the workload's, by the names of its controllers. */
 bool kb_exposure_is_pod_of(const struct kb_net_pod *pod, const struct kb_workload *workload);
 
-/* The policy engine's world; NULL where no object that it speaks of was read. Not const, as answers put new
- * sets of ports into its store. */
-struct kb_net_world *kb_exposure_net(const struct kb_world *world);
-
-/* Objects that policies speak of, and policies (kb_net_take). */
+/* Notes policies of engines that are not evaluated. */
 void kb_exposure_policy_take(struct kb_exposure_model *model, const struct kb_object *object);
-void kb_exposure_policy_close(struct kb_exposure_model *model);
 
 #endif

@@ -356,5 +356,4 @@ void kb_exposure_model_close(struct kb_world *world)
             }
         }
     }
-    kb_exposure_policy_close(model);
 }

@@ -164,9 +164,6 @@ void kb_exposure_model_take(struct kb_world *world, const struct kb_object *obje
 
 void kb_exposure_model_done(struct kb_exposure_model *model)
 {
-    if (model->net_ready) {
-        kb_net_world_done(&model->net);
-    }
     KB_VEC_DONE(&model->parts);
     kb_map_done(&model->names);
     kb_map_done(&model->index);

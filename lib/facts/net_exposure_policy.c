@@ -15,55 +15,10 @@ static const int engine_of[KB_KIND_COUNT] = {
     [KB_KIND_CILIUM_NETWORK_POLICY] = 2,
     [KB_KIND_CILIUM_CLUSTERWIDE_NETWORK_POLICY] = 2,
 };
-static const bool wanted[KB_KIND_COUNT] = {
-    [KB_KIND_NAMESPACE] = true,
-    [KB_KIND_POD] = true,
-    [KB_KIND_NODE] = true,
-    [KB_KIND_SERVICE] = true,
-    [KB_KIND_NETWORK_POLICY] = true,
-    [KB_KIND_ADMIN_NETWORK_POLICY] = true,
-    [KB_KIND_BASELINE_ADMIN_NETWORK_POLICY] = true,
-    [KB_KIND_CLUSTER_NETWORK_POLICY] = true,
-    [KB_KIND_AWS_CLUSTER_NETWORK_POLICY] = true,
-    [KB_KIND_AWS_APPLICATION_NETWORK_POLICY] = true,
-};
-
 void kb_exposure_policy_take(struct kb_exposure_model *model, const struct kb_object *object)
 {
     if (engine_of[object->kind->id] > 0) {
         model->foreign_policies[engine_of[object->kind->id] - 1] = true;
-    }
-    if (!wanted[object->kind->id]) {
-        return;
-    }
-    if (!model->net_ready) {
-        kb_net_world_init(&model->net, NULL);
-        model->net_ready = true;
-    }
-    /* Elements of a list of the API do not repeat what kind they are of. */
-    KB_AUTO(kb_json_done) json_t *whole = json_copy((json_t *)(uintptr_t)object->json);
-    const struct kb_kind *kind = object->kind;
-    struct kb_arena arena = {0};
-    if (json_object_get(whole, "kind") == NULL || json_object_get(whole, "apiVersion") == NULL) {
-        struct kb_str version =
-            kb_arena_printf(&arena, "%s%s%s", kind->group, kind->group[0] == '\0' ? "" : "/",
-                            kind->version);
-        json_object_set_new(whole, "kind", json_string(kind->kind));
-        json_object_set_new(whole, "apiVersion", json_stringn(version.p, version.n));
-    }
-    (void)kb_net_take(&model->net, whole);
-    kb_arena_done(&arena);
-}
-
-struct kb_net_world *kb_exposure_net(const struct kb_world *world)
-{
-    return world->exposure.net_ready ? (struct kb_net_world *)(uintptr_t)&world->exposure.net : NULL;
-}
-
-void kb_exposure_policy_close(struct kb_exposure_model *model)
-{
-    if (model->net_ready) {
-        kb_net_close(&model->net);
     }
 }
 
@@ -371,9 +326,9 @@ static bool put_via(const struct kb_exposure_model *model, struct exposed_row *r
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
     static const struct kb_row_ops ops = {get, info};
-    struct kb_net_world *net = kb_exposure_net(world);
+    struct kb_net_world *net = &world->network->net;
     struct kb_arena arena = {0};
-    for (size_t i = 0; net != NULL && i < world->cluster.workloads.n; i++) {
+    for (size_t i = 0; i < world->cluster.workloads.n; i++) {
         const struct kb_workload *workload = &world->cluster.workloads.at[i];
         struct exposed_row row = {.world = world,
                                   .workload = workload,

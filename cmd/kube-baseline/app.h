@@ -25,6 +25,8 @@ struct kb_args {
     bool all, all_namespaces;
     const char *requests, *owner_label; /* of the rbac commands */
     const char *snapshot, *file;
+    const char *from, *to, *port, *engine, *layer; /* of the network commands */
+    kb_words with, without;
     const char *kubeconfig, *context, *cluster, *kube_user, *server, *token, *tls_server_name;
     const char *ca_file, *cert_file, *key_file, *request_timeout, *as_user, *as_uid, *page;
     kb_words as_groups, as_extra;

@@ -90,6 +90,18 @@ static const char *const rbac_paths_examples[] = {
     "rbac paths --objects dump/ -o json | jq .cuts",
     NULL,
 };
+static const char *const network_reach_examples[] = {
+    "network reach -n shop",
+    "network reach --to shop/db --port 5432 --objects dump/ -o csv",
+    "network reach --from shop/web --without NetworkPolicy/shop/web-egress",
+    NULL,
+};
+static const char *const network_explain_examples[] = {
+    "network explain shop/web shop/db 5432",
+    "network explain Pod/shop/web-0 169.254.169.254 80 --objects dump/",
+    "network explain shop/web shop/db 5432 --with policy.yaml",
+    NULL,
+};
 static const char *const rbac_propose_examples[] = {
     "rbac propose ServiceAccount/shop/web --logs /var/log/audit/",
     "rbac propose Group/devs --logs export/ --objects dump/ > minimal.yaml",
@@ -320,6 +332,32 @@ const struct kb_command kb_commands[] = {
         .run = kb_cmd_rbac_propose,
     },
     {
+        .bit = KB_CMD_NETWORK_REACH,
+        .group = "network",
+        .name = "reach",
+        .args = "",
+        .summary = "Who reaches whom, on which ports, as policies have it",
+        .about = "Lists every pair of workloads of which one reaches the other, with the exact ports, and the "
+                 "ranges of outside addresses that each reaches and is reached by. What routes, security "
+                 "groups and firewalls do beside policies is not in the answer.",
+        .examples = network_reach_examples,
+        .run = kb_cmd_network_reach,
+    },
+    {
+        .bit = KB_CMD_NETWORK_EXPLAIN,
+        .group = "network",
+        .name = "explain",
+        .args = "FROM TO [PORT]",
+        .summary = "Which policy and which rule lets a connection through, or stops it",
+        .about = "Tells each step of the decision, first what may leave FROM, then what may come to TO. FROM and "
+                 "TO are workloads (Kind/namespace/name or namespace/name), pods (Pod/namespace/name) or "
+                 "addresses; of a workload its first pod is asked. Exits with 1 where it is denied.",
+        .examples = network_explain_examples,
+        .min_words = 2,
+        .max_words = 3,
+        .run = kb_cmd_network_explain,
+    },
+    {
         .bit = KB_CMD_COMPLETION,
         .name = "completion",
         .args = "bash|zsh|fish",
@@ -346,6 +384,7 @@ const size_t kb_command_count = sizeof kb_commands / sizeof *kb_commands;
 const struct kb_command_group kb_command_groups[] = {
     {"logs", "Look into log files: summary, search, coverage"},
     {"rbac", "Ask who may do what: who-can, can, explain, review"},
+    {"network", "Ask who reaches whom: reach, explain"},
     {"baseline", "Look into the baselines: list, show, columns, test, eval, export"},
 };
 const size_t kb_command_group_count = sizeof kb_command_groups / sizeof *kb_command_groups;

@@ -102,6 +102,11 @@ static const char *const network_explain_examples[] = {
     "network explain shop/web shop/db 5432 --with policy.yaml",
     NULL,
 };
+static const char *const network_diff_examples[] = {
+    "network diff yesterday.snapshot.gz today.snapshot.gz",
+    "network diff main/manifests branch/manifests -o json",
+    NULL,
+};
 static const char *const rbac_propose_examples[] = {
     "rbac propose ServiceAccount/shop/web --logs /var/log/audit/",
     "rbac propose Group/devs --logs export/ --objects dump/ > minimal.yaml",
@@ -358,6 +363,20 @@ const struct kb_command kb_commands[] = {
         .run = kb_cmd_network_explain,
     },
     {
+        .bit = KB_CMD_NETWORK_DIFF,
+        .group = "network",
+        .name = "diff",
+        .args = "BEFORE AFTER",
+        .summary = "What opened and what closed between two states of a cluster",
+        .about = "Compares who reaches whom in two folders of objects, two files, or two snapshots of `collect`: "
+                 "pairs of workloads, and ranges of outside addresses, with the ports that opened and those "
+                 "that closed. Exits with 1 where something changed.",
+        .examples = network_diff_examples,
+        .min_words = 2,
+        .max_words = 2,
+        .run = kb_cmd_network_diff,
+    },
+    {
         .bit = KB_CMD_COMPLETION,
         .name = "completion",
         .args = "bash|zsh|fish",
@@ -384,7 +403,7 @@ const size_t kb_command_count = sizeof kb_commands / sizeof *kb_commands;
 const struct kb_command_group kb_command_groups[] = {
     {"logs", "Look into log files: summary, search, coverage"},
     {"rbac", "Ask who may do what: who-can, can, explain, review"},
-    {"network", "Ask who reaches whom: reach, explain"},
+    {"network", "Ask who reaches whom: reach, explain, diff"},
     {"baseline", "Look into the baselines: list, show, columns, test, eval, export"},
 };
 const size_t kb_command_group_count = sizeof kb_command_groups / sizeof *kb_command_groups;

@@ -107,6 +107,12 @@ static const char *const network_diff_examples[] = {
     "network diff main/manifests branch/manifests -o json",
     NULL,
 };
+static const char *const network_diagram_examples[] = {
+    "network diagram -o svg > network.svg",
+    "network diagram -n 'shop*' --objects dump/ | dot -Tpng -o shop.png",
+    "network diagram --layer policy -o svg > policies.svg",
+    NULL,
+};
 static const char *const rbac_propose_examples[] = {
     "rbac propose ServiceAccount/shop/web --logs /var/log/audit/",
     "rbac propose Group/devs --logs export/ --objects dump/ > minimal.yaml",
@@ -377,6 +383,19 @@ const struct kb_command kb_commands[] = {
         .run = kb_cmd_network_diff,
     },
     {
+        .bit = KB_CMD_NETWORK_DIAGRAM,
+        .group = "network",
+        .name = "diagram",
+        .args = "",
+        .summary = "A picture of who reaches whom, or of the policies",
+        .about = "Draws namespaces with their workloads and what one reaches of the other; with --layer policy, "
+                 "policies and the namespaces that their rules name. Of more than 12 namespaces, those that are "
+                 "alike in all they reach and are reached by are one box. Green: a new pod is closed in both "
+                 "directions; yellow: in one; red: in none.",
+        .examples = network_diagram_examples,
+        .run = kb_cmd_network_diagram,
+    },
+    {
         .bit = KB_CMD_COMPLETION,
         .name = "completion",
         .args = "bash|zsh|fish",
@@ -403,7 +422,7 @@ const size_t kb_command_count = sizeof kb_commands / sizeof *kb_commands;
 const struct kb_command_group kb_command_groups[] = {
     {"logs", "Look into log files: summary, search, coverage"},
     {"rbac", "Ask who may do what: who-can, can, explain, review"},
-    {"network", "Ask who reaches whom: reach, explain, diff"},
+    {"network", "Ask who reaches whom: reach, explain, diff, diagram"},
     {"baseline", "Look into the baselines: list, show, columns, test, eval, export"},
 };
 const size_t kb_command_group_count = sizeof kb_command_groups / sizeof *kb_command_groups;

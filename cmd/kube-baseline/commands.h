@@ -101,6 +101,7 @@ int kb_cmd_rbac_propose(struct kb_app *app);
 int kb_cmd_network_reach(struct kb_app *app);
 int kb_cmd_network_explain(struct kb_app *app);
 int kb_cmd_network_diff(struct kb_app *app);
+int kb_cmd_network_diagram(struct kb_app *app);
 int kb_cmd_collect(struct kb_app *app);
 int kb_cmd_completion(struct kb_app *app);
 int kb_cmd_version(struct kb_app *app);

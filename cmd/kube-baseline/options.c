@@ -49,6 +49,9 @@ const struct kb_option kb_options[] = {
      KB_CMD_NETWORK},
     {"without", 0, KB_OPT_GREEDY, AT(without), "KIND/NAMESPACE/NAME", NULL, false,
      "What if these objects were gone.", KB_CMD_NETWORK},
+    {"layer", 0, KB_OPT_TEXT, AT(layer), "LAYER", "reach|policy", false,
+     "What is drawn: who reaches whom (reach), or the policies (policy). Default: reach.",
+     KB_CMD_NETWORK_DIAGRAM},
     {"engine", 0, KB_OPT_TEXT, AT(engine), "ENGINE", "auto|kubernetes|vpc-cni|vpc-cni-strict|none", false,
      "Who enforces: told from the objects (auto), the VPC CNI of EKS, or Kubernetes as documented.",
      KB_CMD_NETWORK_ANY},
@@ -125,6 +128,9 @@ const struct kb_option kb_options[] = {
      "text, json or csv.", KB_CMD_RBAC_WHO_CAN | KB_CMD_RBAC_EXPLAIN | KB_CMD_RBAC_REVIEW |
                              KB_CMD_RBAC_PATHS | KB_CMD_NETWORK_REACH | KB_CMD_NETWORK_EXPLAIN |
                              KB_CMD_NETWORK_DIFF},
+    {"output", 'o', KB_OPT_TEXT, AT(format), "FORMAT", "dot|svg", false,
+     "For Graphviz (dot), or a picture that needs no other program (svg). Default: dot.",
+     KB_CMD_NETWORK_DIAGRAM},
     {"output", 'o', KB_OPT_TEXT, AT(format), "FORMAT", "text|json|markdown", false,
      "text, json or markdown.", KB_CMD_BASELINE_COLUMNS},
     {"output", 'o', KB_OPT_TEXT, AT(format), "FORMAT", "text|jsonl", false,

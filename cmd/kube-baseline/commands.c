@@ -90,6 +90,29 @@ static const char *const rbac_paths_examples[] = {
     "rbac paths --objects dump/ -o json | jq .cuts",
     NULL,
 };
+static const char *const network_reach_examples[] = {
+    "network reach -n shop",
+    "network reach --to shop/db --port 5432 --objects dump/ -o csv",
+    "network reach --from shop/web --without NetworkPolicy/shop/web-egress",
+    NULL,
+};
+static const char *const network_explain_examples[] = {
+    "network explain shop/web shop/db 5432",
+    "network explain Pod/shop/web-0 169.254.169.254 80 --objects dump/",
+    "network explain shop/web shop/db 5432 --with policy.yaml",
+    NULL,
+};
+static const char *const network_diff_examples[] = {
+    "network diff yesterday.snapshot.gz today.snapshot.gz",
+    "network diff main/manifests branch/manifests -o json",
+    NULL,
+};
+static const char *const network_diagram_examples[] = {
+    "network diagram -o svg > network.svg",
+    "network diagram -n 'shop*' --objects dump/ | dot -Tpng -o shop.png",
+    "network diagram --layer policy -o svg > policies.svg",
+    NULL,
+};
 static const char *const rbac_propose_examples[] = {
     "rbac propose ServiceAccount/shop/web --logs /var/log/audit/",
     "rbac propose Group/devs --logs export/ --objects dump/ > minimal.yaml",
@@ -320,6 +343,59 @@ const struct kb_command kb_commands[] = {
         .run = kb_cmd_rbac_propose,
     },
     {
+        .bit = KB_CMD_NETWORK_REACH,
+        .group = "network",
+        .name = "reach",
+        .args = "",
+        .summary = "Who reaches whom, on which ports, as policies have it",
+        .about = "Lists every pair of workloads of which one reaches the other, with the exact ports, and the "
+                 "ranges of outside addresses that each reaches and is reached by. What routes, security "
+                 "groups and firewalls do beside policies is not in the answer.",
+        .examples = network_reach_examples,
+        .run = kb_cmd_network_reach,
+    },
+    {
+        .bit = KB_CMD_NETWORK_EXPLAIN,
+        .group = "network",
+        .name = "explain",
+        .args = "FROM TO [PORT]",
+        .summary = "Which policy and which rule lets a connection through, or stops it",
+        .about = "Tells each step of the decision, first what may leave FROM, then what may come to TO. FROM and "
+                 "TO are workloads (Kind/namespace/name or namespace/name), pods (Pod/namespace/name) or "
+                 "addresses; of a workload its first pod is asked. Exits with 1 where it is denied.",
+        .examples = network_explain_examples,
+        .min_words = 2,
+        .max_words = 3,
+        .run = kb_cmd_network_explain,
+    },
+    {
+        .bit = KB_CMD_NETWORK_DIFF,
+        .group = "network",
+        .name = "diff",
+        .args = "BEFORE AFTER",
+        .summary = "What opened and what closed between two states of a cluster",
+        .about = "Compares who reaches whom in two folders of objects, two files, or two snapshots of `collect`: "
+                 "pairs of workloads, and ranges of outside addresses, with the ports that opened and those "
+                 "that closed. Exits with 1 where something changed.",
+        .examples = network_diff_examples,
+        .min_words = 2,
+        .max_words = 2,
+        .run = kb_cmd_network_diff,
+    },
+    {
+        .bit = KB_CMD_NETWORK_DIAGRAM,
+        .group = "network",
+        .name = "diagram",
+        .args = "",
+        .summary = "A picture of who reaches whom, or of the policies",
+        .about = "Draws namespaces with their workloads and what one reaches of the other; with --layer policy, "
+                 "policies and the namespaces that their rules name. Of more than 12 namespaces, those that are "
+                 "alike in all they reach and are reached by are one box. Green: a new pod is closed in both "
+                 "directions; yellow: in one; red: in none.",
+        .examples = network_diagram_examples,
+        .run = kb_cmd_network_diagram,
+    },
+    {
         .bit = KB_CMD_COMPLETION,
         .name = "completion",
         .args = "bash|zsh|fish",
@@ -346,6 +422,7 @@ const size_t kb_command_count = sizeof kb_commands / sizeof *kb_commands;
 const struct kb_command_group kb_command_groups[] = {
     {"logs", "Look into log files: summary, search, coverage"},
     {"rbac", "Ask who may do what: who-can, can, explain, review"},
+    {"network", "Ask who reaches whom: reach, explain, diff, diagram"},
     {"baseline", "Look into the baselines: list, show, columns, test, eval, export"},
 };
 const size_t kb_command_group_count = sizeof kb_command_groups / sizeof *kb_command_groups;

@@ -113,6 +113,14 @@ bool kb_net_peer_nobody(const struct kb_net_of_rule *of, const struct kb_net_pee
     return count_templates(world, of->policy, peer->namespaces, peer->pods) == 0;
 }
 
+bool kb_net_peer_in(const struct kb_net_of_rule *of, const struct kb_net_peer *peer, uint32_t name_space)
+{
+    const struct kb_net_namespace *ns = &of->world->namespaces.at[name_space];
+    const uint64_t *bits =
+        peer->kind == KB_NET_PEER_PODS ? kb_net_labelled(of->world, of->policy, peer) : NULL;
+    return kb_net_bits_next(bits, ns->class_first, ns->class_end) < ns->class_end;
+}
+
 const struct kb_net_pod *kb_net_peer_host(const struct kb_net_of_rule *of,
                                           const struct kb_net_peer *peer)
 {

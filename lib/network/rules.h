@@ -35,6 +35,8 @@ bool kb_net_rule_everyone(const struct kb_net_of_rule *of);
 bool kb_net_rule_all_namespaces(const struct kb_net_of_rule *of);
 /* Whether a peer's labels select no pod, and no template of pods. */
 bool kb_net_peer_nobody(const struct kb_net_of_rule *of, const struct kb_net_peer *peer);
+/* Whether a peer's labels select some live pod of the namespace. */
+bool kb_net_peer_in(const struct kb_net_of_rule *of, const struct kb_net_peer *peer, uint32_t name_space);
 /* A hostNetwork pod among the pods that a peer's labels select, or NULL: by it, its node is admitted. */
 const struct kb_net_pod *kb_net_peer_host(const struct kb_net_of_rule *of,
                                           const struct kb_net_peer *peer);

@@ -5,6 +5,7 @@
 #include "facts/audit_source.h"
 #include "facts/audit_stream.h"
 #include "facts/authenticator_event.h"
+#include "facts/backup_tables.h"
 #include "facts/cluster_tables.h"
 #include "facts/eks_tables.h"
 #include "facts/rbac_tables.h"
@@ -19,5 +20,22 @@ const struct kb_table *const kb_tables[] = {
     &kb_table_access_entry,
     &kb_table_awsauth_entry, &kb_table_eks_cluster, &kb_table_workload,
     &kb_table_namespace, &kb_table_serviceaccount, &kb_table_node, &kb_table_webhook,
+    &kb_table_backup_summary,
+    &kb_table_backup_tool,
+    &kb_table_backup_schedule,
+    &kb_table_backup_run,
+    &kb_table_backup_volume_run,
+    &kb_table_backup_location,
+    &kb_table_backup_repository,
+    &kb_table_backup_namespace,
+    &kb_table_backup_volume,
+    &kb_table_backup_annotation,
+    &kb_table_backup_kind,
+    &kb_table_backup_restore,
+    &kb_table_backup_database,
+    &kb_table_storage_class,
+    &kb_table_storage_volume,
+    &kb_table_storage_snapshot,
+    &kb_table_storage_snapshot_class,
 };
 const size_t kb_table_count = sizeof kb_tables / sizeof kb_tables[0];

@@ -19,7 +19,7 @@ struct kb_column {
     const char *type; /* CEL type text: "string", "list(string)", "timestamp" … */
     enum kb_presence presence;
     /* Value of the column in a native row; may be KB_CEL_UNKNOWN, or KB_CEL_ABSENT where optional. Texts
-     * live in the row or in `arena` (one row's lifetime). */
+     * live in the row or in `arena` (one row's lifetime). NULL where a table's rows are computed whole. */
     void (*get)(const void *row, struct kb_arena *arena, struct kb_cel_val *out);
     const char *doc; /* one or two sentences */
 };

@@ -12,6 +12,7 @@
 #include "cluster/cluster.h"
 #include "data/answer.h"
 #include "data/object.h"
+#include "facts/backup_model.h"
 #include "facts/eks_model.h"
 #include "facts/rbac_model.h"
 #include "facts/table.h"
@@ -34,6 +35,7 @@ struct kb_world {
     struct kb_eks_model eks;
     struct kb_cluster cluster;
     struct kb_usage_model usage;
+    struct kb_backup_model backup;
 };
 
 void kb_world_init(struct kb_world *world, int64_t now_ns, kb_world_setting_fn *setting,

@@ -95,6 +95,17 @@ static const char *const rbac_propose_examples[] = {
     "rbac propose Group/devs --logs export/ --objects dump/ > minimal.yaml",
     NULL,
 };
+static const char *const backup_coverage_examples[] = {
+    "backup coverage",
+    "backup coverage --objects dump/ -n 'shop-*'",
+    "backup coverage --snapshot cluster.jsonl.gz --profile acme.yaml -o csv",
+    NULL,
+};
+static const char *const backup_schedule_examples[] = {
+    "backup schedule",
+    "backup schedule --objects dump/ --now 2026-01-15T10:00:00Z -o json",
+    NULL,
+};
 static const char *const completion_examples[] = {
     "completion bash > /etc/bash_completion.d/kube-baseline",
     "completion zsh > \"${fpath[1]}/_kube-baseline\"",
@@ -163,6 +174,29 @@ const struct kb_command kb_commands[] = {
         .min_words = 1,
         .max_words = KB_ANY_WORDS,
         .run = kb_cmd_logs_coverage,
+    },
+    {
+        .bit = KB_CMD_BACKUP_COVERAGE,
+        .group = "backup",
+        .name = "coverage",
+        .args = "",
+        .summary = "What saves each namespace, kind and claim, how old the newest copy is, and why not",
+        .about = "Follows each namespace and each PersistentVolumeClaim by the rules of Velero: which schedule "
+                 "includes it, by which way its data gets into the backup, whether that way works, and how old "
+                 "the newest good copy is against the objective of the profile's tier.",
+        .examples = backup_coverage_examples,
+        .run = kb_cmd_backup_coverage,
+    },
+    {
+        .bit = KB_CMD_BACKUP_SCHEDULE,
+        .group = "backup",
+        .name = "schedule",
+        .args = "",
+        .summary = "When each schedule fires, its longest gap, what came of it, and what blocks it",
+        .about = "Lists the schedules of Velero and of the other tools, with their next fires, the longest gap "
+                 "between two within 400 days, the last result, and why one cannot be counted on.",
+        .examples = backup_schedule_examples,
+        .run = kb_cmd_backup_schedule,
     },
     {
         .bit = KB_CMD_BASELINE_LIST,
@@ -346,6 +380,7 @@ const size_t kb_command_count = sizeof kb_commands / sizeof *kb_commands;
 const struct kb_command_group kb_command_groups[] = {
     {"logs", "Look into log files: summary, search, coverage"},
     {"rbac", "Ask who may do what: who-can, can, explain, review"},
+    {"backup", "Look into backups: coverage, schedule"},
     {"baseline", "Look into the baselines: list, show, columns, test, eval, export"},
 };
 const size_t kb_command_group_count = sizeof kb_command_groups / sizeof *kb_command_groups;

@@ -27,15 +27,18 @@ enum kb_command_bit {
     KB_CMD_COLLECT = 1 << 16,
     KB_CMD_RBAC_PATHS = 1 << 17,
     KB_CMD_RBAC_PROPOSE = 1 << 18,
+    KB_CMD_BACKUP_COVERAGE = 1 << 24,
+    KB_CMD_BACKUP_SCHEDULE = 1 << 25,
 
     KB_CMD_LOGS = KB_CMD_LOGS_SUMMARY | KB_CMD_LOGS_SEARCH | KB_CMD_LOGS_COVERAGE,
     KB_CMD_FILTERED = KB_CMD_LOGS_SUMMARY | KB_CMD_LOGS_SEARCH,
     KB_CMD_RBAC = KB_CMD_RBAC_WHO_CAN | KB_CMD_RBAC_CAN | KB_CMD_RBAC_EXPLAIN | KB_CMD_RBAC_REVIEW |
                   KB_CMD_RBAC_PATHS | KB_CMD_RBAC_PROPOSE,
-    KB_CMD_READS_CLUSTER = KB_CMD_CHECK | KB_CMD_COLLECT | KB_CMD_RBAC,
+    KB_CMD_BACKUP = KB_CMD_BACKUP_COVERAGE | KB_CMD_BACKUP_SCHEDULE,
+    KB_CMD_READS_CLUSTER = KB_CMD_CHECK | KB_CMD_COLLECT | KB_CMD_RBAC | KB_CMD_BACKUP,
     /* --as is whom the API server is asked as, and not the question itself */
     KB_CMD_ASKS_AS = KB_CMD_CHECK | KB_CMD_COLLECT | KB_CMD_RBAC_WHO_CAN | KB_CMD_RBAC_REVIEW |
-                     KB_CMD_RBAC_PATHS | KB_CMD_RBAC_PROPOSE,
+                     KB_CMD_RBAC_PATHS | KB_CMD_RBAC_PROPOSE | KB_CMD_BACKUP,
     KB_CMD_LOADS_BASELINE =
         KB_CMD_CHECK | KB_CMD_BASELINE_LIST | KB_CMD_BASELINE_SHOW | KB_CMD_BASELINE_TEST,
     KB_CMD_ALL = -1
@@ -92,6 +95,8 @@ int kb_cmd_rbac_explain(struct kb_app *app);
 int kb_cmd_rbac_review(struct kb_app *app);
 int kb_cmd_rbac_paths(struct kb_app *app);
 int kb_cmd_rbac_propose(struct kb_app *app);
+int kb_cmd_backup_coverage(struct kb_app *app);
+int kb_cmd_backup_schedule(struct kb_app *app);
 int kb_cmd_collect(struct kb_app *app);
 int kb_cmd_completion(struct kb_app *app);
 int kb_cmd_version(struct kb_app *app);

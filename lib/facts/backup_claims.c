@@ -296,6 +296,12 @@ static void close_claim(struct kb_world *world, struct kb_backup_claim *claim)
     }
 }
 
+/* Without the objects that tell of it, data in the store does not come back. */
+static bool can_be_restored(const struct kb_backup_run *run)
+{
+    return kb_str_eq_c(run->phase, "Completed") || kb_str_eq_c(run->phase, "PartiallyFailed");
+}
+
 /* Copies of file systems and moved snapshots leave an object each. */
 static void note_copies(struct kb_world *world)
 {
@@ -310,7 +316,7 @@ static void note_copies(struct kb_world *world)
         const struct kb_backup_run *run = kb_map_get(&world->backup.run_index, at->backup);
         struct kb_backup_claim *claim = kb_map_get(&by_uid, at->claim_uid);
         bool good = kb_str_eq_c(at->phase, "Completed") && at->bytes > 0 && at->bytes >= at->total &&
-                    run != NULL && !run->foreign;
+                    run != NULL && !run->foreign && can_be_restored(run);
         int64_t ns = at->started_ns;
         if (claim != NULL && good && ns > claim->copy_ns) {
             claim->copy_ns = ns;

@@ -133,6 +133,20 @@ enum kb_tri kb_backup_offsite(const struct kb_world *world,
                                                                      : KB_YES;
 }
 
+enum kb_tri kb_backup_namespace_offsite(const struct kb_world *world, struct kb_str name_space)
+{
+    enum kb_tri found = kb_world_whole(world, KB_KIND_VELERO_SCHEDULE) ? KB_NO : KB_NOT_KNOWN;
+    for (size_t i = 0; i < world->backup.schedules.n && found != KB_YES; i++) {
+        const struct kb_backup_schedule *at = world->backup.schedules.at[i];
+        bool here = at->usable != KB_NO && kb_backup_covers(at, name_space);
+        enum kb_tri answer = here ? kb_backup_offsite(world, at->location) : KB_NO;
+        if (answer != KB_NO) {
+            found = at->usable == KB_YES ? answer : KB_NOT_KNOWN;
+        }
+    }
+    return found;
+}
+
 static enum kb_tri agent_state(const struct kb_world *world)
 {
     const struct kb_backup_model *m = &world->backup;

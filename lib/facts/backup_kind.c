@@ -135,6 +135,11 @@ bool kb_backup_kind_is_cluster(const struct kb_velero_type *type)
            !kb_str_eq_c(type->name, "persistentvolumes");
 }
 
+bool kb_backup_kind_is_custom(const struct kb_backup_kinds *kinds, const struct kb_velero_type *type)
+{
+    return type - kinds->types.at >= TYPES;
+}
+
 struct subject {
     const struct kb_velero_type *type;
     struct kb_str name_space;

@@ -20,5 +20,7 @@ enum kb_tri kb_backup_kind_included(const struct kb_backup_kinds *kinds,
                                     struct kb_velero_names *by, struct kb_arena *arena);
 /* Whether the type is one of cluster scope that has to be asked for: volumes and namespaces come by themselves. */
 bool kb_backup_kind_is_cluster(const struct kb_velero_type *type);
+/* Whether a CustomResourceDefinition makes it. */
+bool kb_backup_kind_is_custom(const struct kb_backup_kinds *kinds, const struct kb_velero_type *type);
 
 #endif

@@ -103,5 +103,7 @@ bool kb_backup_covers(const struct kb_backup_schedule *schedule, struct kb_str n
 /* Whether data of the location lies in another region than the cluster. */
 enum kb_tri kb_backup_offsite(const struct kb_world *world,
                               const struct kb_backup_location *location);
+/* Whether some usable schedule writes the namespace there. */
+enum kb_tri kb_backup_namespace_offsite(const struct kb_world *world, struct kb_str name_space);
 
 #endif

@@ -38,18 +38,6 @@ static bool is_tiered(const struct kb_tier *tier)
 
 #define T(member) aim(tier, tier == NULL ? 0 : tier->member)
 
-static enum kb_tri offsite(const struct kb_world *world, const struct kb_backup_namespace *ns)
-{
-    enum kb_tri found = KB_NO;
-    for (size_t i = 0; i < world->backup.schedules.n; i++) {
-        const struct kb_backup_schedule *at = world->backup.schedules.at[i];
-        bool here = at->usable == KB_YES && kb_backup_covers(at, ns->name);
-        enum kb_tri answer = here ? kb_backup_offsite(world, at->location) : KB_NO;
-        found = answer == KB_YES || (answer == KB_NOT_KNOWN && found == KB_NO) ? answer : found;
-    }
-    return found;
-}
-
 #define COLUMNS(X)                                                                                 \
     X("object", "string", KB_ALWAYS, kb_cel_string(row->info.object), "\"Namespace/name\".")       \
     X("name", "string", KB_ALWAYS, kb_cel_string(at->name), "Its name alone.")                           \
@@ -72,7 +60,7 @@ static enum kb_tri offsite(const struct kb_world *world, const struct kb_backup_
       "Whether that tier is meant for it: not the one for all namespaces.")                        \
     X("offsite_wanted", "bool", KB_ALWAYS, kb_cel_bool(tier != NULL && tier->offsite),             \
       "Likewise: whether a copy must lie elsewhere.")                                              \
-    X("offsite", "bool", KB_ALWAYS, kb_val_tri(offsite(world, at)),                                \
+    X("offsite", "bool", KB_ALWAYS, kb_val_tri(kb_backup_namespace_offsite(world, at->name)),                                \
       "Whether a usable schedule writes it to another region.")                                    \
     X("newest_good", "timestamp", KB_OPTIONAL, runs_known(world, kb_val_time(at->good_ns)),        \
       "Start of the newest own Completed backup whose filters include it.")                        \

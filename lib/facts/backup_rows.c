@@ -33,7 +33,10 @@ void kb_backup_row_give(const struct kb_table *table, const struct kb_backup_row
 
 struct kb_cel_val kb_val_age(const struct kb_world *world, int64_t ns)
 {
-    return ns == KB_BACKUP_NO_TIME ? kb_cel_absent() : kb_cel_duration(world->now_ns - ns);
+    static const int64_t skew = INT64_C(300) * 1000000000;
+    return ns == KB_BACKUP_NO_TIME        ? kb_cel_absent()
+           : ns > world->now_ns + skew ? kb_val_unknown()
+                                          : kb_cel_duration(world->now_ns - ns);
 }
 
 struct kb_cel_val kb_val_texts(struct kb_arena *arena, struct kb_velero_names names)

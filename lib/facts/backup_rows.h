@@ -47,7 +47,8 @@ static inline struct kb_cel_val kb_val_time(int64_t ns)
     kb_put_time(ns, &out);
     return out;
 }
-/* now - ns; absent where there is no ns. */
+/* now - ns; absent where there is no ns; unknown where that lies ahead by more than clocks differ: the clock that
+ * judges is not the one of the objects. */
 struct kb_cel_val kb_val_age(const struct kb_world *world, int64_t ns);
 /* Absent for 0 and less: no objective, no limit. */
 static inline struct kb_cel_val kb_val_aim(int64_t ns)

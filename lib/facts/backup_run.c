@@ -47,7 +47,7 @@ static struct kb_cel_val fs_backup(const struct kb_world *world, const struct kb
     X("expires", "timestamp", KB_OPTIONAL, kb_val_time(at->expires_ns), "When it is to be deleted.")\
     X("age", "duration", KB_OPTIONAL, kb_val_age(world, kb_backup_run_start(at)), "Time since it began.")\
     X("length", "duration", KB_OPTIONAL, length(at->started_ns, at->completed_ns), "How long it took.")\
-    X("expired_for", "duration", KB_OPTIONAL, kb_val_age(world, at->expires_ns),                   \
+    X("expired_for", "duration", KB_OPTIONAL, length(at->expires_ns, world->now_ns),                   \
       "Time since it should have been deleted; negative before.")                                  \
     X("newest", "bool", KB_ALWAYS, kb_cel_bool(at->newest),                                        \
       "Whether it is the newest own run of its schedule that has ended (of all without one).")     \

@@ -344,6 +344,51 @@ static void note_snapshots(struct kb_world *world)
     }
 }
 
+static bool share_a_file_system(const struct kb_world *world, const struct kb_backup_schedule *a,
+                                const struct kb_backup_schedule *b)
+{
+    bool found = false;
+    for (size_t i = 0; i < world->backup.claims.n && !found; i++) {
+        const struct kb_backup_claim *at = world->backup.claims.at[i];
+        found = at->way.path == KB_VOLUME_FS_BACKUP && at->covered == KB_YES &&
+                kb_backup_covers(a, at->at.name_space) && kb_backup_covers(b, at->at.name_space);
+    }
+    return found;
+}
+
+/* Within the coming week, does one begin while the other usually still runs? */
+static bool run_together(const struct kb_world *world, const struct kb_backup_schedule *a,
+                         const struct kb_backup_schedule *b)
+{
+    enum { FIRES = 2000 };
+    const int64_t s = 1000000000, until = world->now_ns / s + 7 * INT64_C(86400);
+    int64_t at = world->now_ns / s, next, other;
+    bool found = false;
+    for (int i = 0; i < FIRES && !found && kb_schedule_due(&a->times, at, &next); i++) {
+        if (next <= at || next > until) {
+            break;
+        }
+        found = kb_schedule_due(&b->times, next - 1, &other) && other < next + a->usual_ns / s;
+        at = next;
+    }
+    return found;
+}
+
+static void find_overlaps(struct kb_world *world, struct kb_backup_schedule *schedule)
+{
+    struct kb_backup_model *m = &world->backup;
+    struct kb_str *names = KB_NEW_ARRAY(&world->arena, m->schedules.n + 1, struct kb_str);
+    schedule->overlaps = (struct kb_velero_names){names, 0};
+    for (size_t i = 0; schedule->uses_fs && schedule->usable == KB_YES && i < m->schedules.n; i++) {
+        const struct kb_backup_schedule *other = m->schedules.at[i];
+        bool both = other != schedule && other->usable == KB_YES && other->uses_fs;
+        if (both && share_a_file_system(world, schedule, other) &&
+            run_together(world, schedule, other)) {
+            names[schedule->overlaps.n++] = other->at.name;
+        }
+    }
+}
+
 void kb_backup_close_claims(struct kb_world *world)
 {
     struct kb_backup_model *m = &world->backup;
@@ -354,6 +399,9 @@ void kb_backup_close_claims(struct kb_world *world)
     }
     note_copies(world);
     note_snapshots(world);
+    for (size_t i = 0; i < m->schedules.n; i++) {
+        find_overlaps(world, m->schedules.at[i]);
+    }
     for (size_t i = 0; i < m->runs.n; i++) {
         struct kb_backup_run *run = m->runs.at[i];
         const struct kb_backup_schedule *schedule = kb_map_get(&m->schedule_index, run->schedule);

@@ -47,6 +47,7 @@ static void sort_all(struct kb_backup_model *m)
     SORT(m->agents);
     SORT(m->databases);
     SORT(m->jobs);
+    SORT(m->deletions);
     if (m->namespaces.n > 1) {
         qsort((void *)m->namespaces.at, m->namespaces.n, sizeof *m->namespaces.at, by_text);
     }
@@ -226,6 +227,7 @@ void kb_backup_model_done(struct kb_backup_model *m)
     KB_VEC_DONE(&m->agents);
     KB_VEC_DONE(&m->databases);
     KB_VEC_DONE(&m->jobs);
+    KB_VEC_DONE(&m->deletions);
     KB_VEC_DONE(&m->namespaces);
     KB_VEC_DONE(&m->policies);
     KB_VEC_DONE(&m->buckets);

@@ -32,6 +32,7 @@ struct kb_backup_model {
     KB_VEC(struct kb_backup_agent *) agents;
     KB_VEC(struct kb_backup_database *) databases;
     KB_VEC(struct kb_backup_job *) jobs;
+    KB_VEC(struct kb_backup_deletion *) deletions;
     KB_VEC(struct kb_backup_namespace *) namespaces;
     KB_VEC(struct kb_backup_policy_map *) policies;
     KB_VEC(struct kb_backup_bucket *) buckets;

@@ -81,6 +81,8 @@ struct kb_backup_schedule {
     const struct kb_backup_run *stuck; /* unfinished for too long; NULL */
     int64_t usual_ns;                  /* 95 of 100 own runs were shorter; 0: not known */
     int64_t rpo_ns, ttl_min_ns, ttl_max_ns; /* of the tiers; 0: none */
+    uint64_t ended, good;              /* own runs that are there: ended, Completed */
+    struct kb_velero_names overlaps;   /* schedules that copy a file system at the same time */
     bool uses_fs;                      /* file system backup of some claim */
     int64_t snapshot_claims;           /* claims that it saves by snapshot */
 };
@@ -183,6 +185,13 @@ struct kb_backup_server {
 struct kb_backup_agent {
     struct kb_named at;
     int64_t wanted, ready;
+};
+
+struct kb_backup_deletion { /* a DeleteBackupRequest */
+    struct kb_named at;
+    struct kb_str backup, phase;
+    struct kb_velero_names errors;
+    int64_t created_ns;
 };
 
 struct kb_backup_database { /* a Cluster of CloudNativePG */

@@ -1,4 +1,4 @@
-/* Tables backup.restore and backup.database. */
+/* Tables backup.restore, backup.deletion and backup.database. */
 #include "facts/backup_rows.h"
 
 static struct kb_cel_val length(int64_t from, int64_t to)
@@ -82,6 +82,43 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 static const enum kb_kind_id needs[] = {KB_KIND_VELERO_RESTORE};
 const struct kb_fact_source kb_facts_backup_restore = {
     .table = &kb_table_backup_restore, .needs = needs, .need_count = 1, .rows = rows};
+
+#define DELETION_COLUMNS(X)                                                                        \
+    X("object", "string", KB_ALWAYS, kb_cel_string(row->info.object), "\"DeleteBackupRequest/namespace/name\".")\
+    X("backup", "string", KB_ALWAYS, kb_cel_string(at->backup), "The backup to be deleted.")       \
+    X("phase", "string", KB_ALWAYS, kb_cel_string(at->phase), "\"New\", \"InProgress\", \"Processed\".")\
+    X("errors", "list(string)", KB_ALWAYS, kb_val_texts(arena, at->errors), "What went wrong.")    \
+    X("age", "duration", KB_OPTIONAL, kb_val_age(world, at->created_ns), "Time since it was asked for.")
+
+static const struct kb_column deletion_columns[] = {DELETION_COLUMNS(KB_BACKUP_COLUMN)};
+
+const struct kb_table kb_table_backup_deletion = {
+    .name = "backup.deletion",
+    .doc = "One row a DeleteBackupRequest of Velero: by somebody, or by Velero for a backup that expired.",
+    .columns = deletion_columns,
+    .n = sizeof deletion_columns / sizeof deletion_columns[0],
+};
+
+static void deletion_rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
+{
+    struct kb_arena own = {0}, *arena = &own;
+    for (size_t i = 0; i < world->backup.deletions.n; i++) {
+        const struct kb_backup_deletion *at = world->backup.deletions.at[i];
+        struct kb_backup_row made, *row = &made;
+        size_t n = 0;
+        kb_backup_row_of(&at->at, "DeleteBackupRequest", arena, row);
+        DELETION_COLUMNS(KB_BACKUP_VALUE)
+        kb_backup_row_give(&kb_table_backup_deletion, row, fn, ctx);
+        kb_arena_reset(&own);
+    }
+    kb_arena_done(&own);
+}
+
+static const enum kb_kind_id deletion_needs[] = {KB_KIND_VELERO_DELETE_REQUEST};
+const struct kb_fact_source kb_facts_backup_deletion = {.table = &kb_table_backup_deletion,
+                                                        .needs = deletion_needs,
+                                                        .need_count = 1,
+                                                        .rows = deletion_rows};
 
 /* "30d", "4w", "1m" in ns; a month is 30 days. 0: not said. */
 static int64_t retention(struct kb_str text)

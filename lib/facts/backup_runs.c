@@ -133,6 +133,8 @@ static void tell_schedule(struct kb_world *world, const struct series *series)
     for (size_t i = 0; i < series->runs.n; i++) {
         const struct kb_backup_run *run = series->runs.at[i];
         schedule->newest = run->newest ? run : schedule->newest;
+        schedule->ended += kb_backup_run_ended(run);
+        schedule->good += kb_str_eq_c(run->phase, "Completed");
         if (schedule->newest_good == NULL && kb_str_eq_c(run->phase, "Completed")) {
             schedule->newest_good = run;
         }

@@ -219,6 +219,12 @@ static bool cluster_scoped(const struct view *at)
       "Time since then, or since the schedule was made.")                                          \
     X("blocked_by", "string", KB_ALWAYS, blocked_by(world, at, arena),                             \
       "An own run that has been on its way for longer than its timeout and an hour; empty.")       \
+    X("runs", "int", KB_ALWAYS, runs_known(world, kb_cel_int((int64_t)V(ended, 0))),               \
+      "Own runs that are still there and have ended.")                                             \
+    X("runs_good", "int", KB_ALWAYS, runs_known(world, kb_cel_int((int64_t)V(good, 0))),           \
+      "Those of them that are Completed.")                                                         \
+    X("overlaps", "list(string)", KB_ALWAYS, NAMES(overlaps),                                      \
+      "Schedules that begin to copy the same file systems while this one usually runs.")           \
     X("checks", "bool", KB_ALWAYS, kb_cel_bool(at->job != NULL && at->job->checks),                \
       "Whether the tool verifies its backups itself (K8up's check, KubeStash's verifier).")        \
     X("local_only", "bool", KB_ALWAYS, kb_cel_bool(at->job != NULL && at->job->offsite == KB_NO),  \

@@ -297,6 +297,20 @@ static void take_repository(struct kb_world *world, const struct kb_object *obje
     *KB_VEC_PUSH(&world->backup.repositories) = at;
 }
 
+static void take_deletion(struct kb_world *world, const struct kb_object *object)
+{
+    struct kb_backup_deletion *at = KB_NEW(&world->arena, struct kb_backup_deletion);
+    const json_t *status = kb_json_object(object->json, "status");
+    *at = (struct kb_backup_deletion){
+        .at = kb_backup_named(world, object),
+        .backup = kb_backup_text(world, kb_json_object(object->json, "spec"), "backupName"),
+        .phase = kb_backup_text(world, status, "phase"),
+        .errors = kb_backup_texts(world, kb_json_array(status, "errors")),
+        .created_ns = object->created_ns,
+    };
+    *KB_VEC_PUSH(&world->backup.deletions) = at;
+}
+
 static void take_snapshot_location(struct kb_world *world, const struct kb_object *object)
 {
     struct kb_named *at = KB_NEW(&world->arena, struct kb_named);
@@ -314,6 +328,7 @@ static const struct {
     {KB_KIND_VELERO_RESTORE, take_restore},
     {KB_KIND_VELERO_REPOSITORY, take_repository},
     {KB_KIND_VELERO_SNAPSHOT_LOCATION, take_snapshot_location},
+    {KB_KIND_VELERO_DELETE_REQUEST, take_deletion},
     {KB_KIND_POD_VOLUME_BACKUP, take_volume_run},
     {KB_KIND_DATA_UPLOAD, take_volume_run},
 };

@@ -32,6 +32,7 @@ const struct kb_table *const kb_tables[] = {
     &kb_table_backup_annotation,
     &kb_table_backup_kind,
     &kb_table_backup_restore,
+    &kb_table_backup_deletion,
     &kb_table_backup_database,
     &kb_table_storage_class,
     &kb_table_storage_volume,

@@ -26,6 +26,7 @@ const struct kb_fact_source *const kb_fact_sources[] = {
     &kb_facts_backup_annotation,
     &kb_facts_backup_kind,
     &kb_facts_backup_restore,
+    &kb_facts_backup_deletion,
     &kb_facts_backup_database,
     &kb_facts_storage_class,
     &kb_facts_storage_volume,

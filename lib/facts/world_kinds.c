@@ -34,6 +34,7 @@ kb_world_take *const kb_world_takes[KB_KIND_COUNT] = {
     [KB_KIND_VELERO_LOCATION] = kb_backup_model_take,
     [KB_KIND_VELERO_SNAPSHOT_LOCATION] = kb_backup_model_take,
     [KB_KIND_VELERO_REPOSITORY] = kb_backup_model_take,
+    [KB_KIND_VELERO_DELETE_REQUEST] = kb_backup_model_take,
     [KB_KIND_POD_VOLUME_BACKUP] = kb_backup_model_take,
     [KB_KIND_DATA_UPLOAD] = kb_backup_model_take,
     [KB_KIND_CNPG_CLUSTER] = kb_backup_model_take,

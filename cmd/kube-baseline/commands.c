@@ -1,129 +1,8 @@
 /* The command table. */
 #include "kube-baseline/commands.h"
+#include "kube-baseline/examples.h"
 
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
-
-static const char *const check_examples[] = {
-    "check",
-    "check --context prod --logs /var/log/audit/",
-    "check --logs /var/log/audit/",
-    "check --logs export/*.gz --profile audit-log -o text -o json=result.json",
-    "check --logs audit.jsonl --fail-on high --since -24h",
-    "check --logs audit.jsonl --control 'audit-*' '!audit-exec-*'",
-    NULL,
-};
-static const char *const collect_examples[] = {
-    "collect -o cluster.snapshot.gz",
-    "collect --objects dump/ --aws settings/ -o cluster.snapshot.zst",
-    NULL,
-};
-static const char *const logs_summary_examples[] = {
-    "logs summary audit.jsonl",
-    "logs summary export/ --code 403 --top 20",
-    "logs summary audit.jsonl -o json",
-    NULL,
-};
-static const char *const logs_search_examples[] = {
-    "logs search audit.jsonl --user 'system:anonymous'",
-    "logs search export/ -r secrets --verb get --verb list -n kube-system --since -2h",
-    "logs search audit.jsonl -w 'code == 403 && source_public' -o jsonl | jq .user",
-    NULL,
-};
-static const char *const logs_coverage_examples[] = {
-    "logs coverage export/",
-    NULL,
-};
-static const char *const baseline_list_examples[] = {
-    "baseline list",
-    "baseline list --baseline ./baselines -o json",
-    NULL,
-};
-static const char *const baseline_show_examples[] = {
-    "baseline show audit-anonymous-access",
-    NULL,
-};
-static const char *const baseline_columns_examples[] = {
-    "baseline columns",
-    "baseline columns audit.event",
-    NULL,
-};
-static const char *const baseline_test_examples[] = {
-    "baseline test",
-    "baseline test ./baselines",
-    "baseline test audit-anonymous-access -v",
-    NULL,
-};
-static const char *const baseline_eval_examples[] = {
-    "baseline eval -t audit.event 'user.startsWith(\"system:\")' rows.json",
-    "baseline eval -t audit.event 'has(code) && code >= 400' - <<< '{code: 403}'",
-    NULL,
-};
-static const char *const baseline_export_examples[] = {
-    "baseline export ./baselines",
-    NULL,
-};
-static const char *const rbac_who_can_examples[] = {
-    "rbac who-can get secrets -A",
-    "rbac who-can create pods/exec -n shop --objects dump/",
-    "rbac who-can get /metrics",
-    NULL,
-};
-static const char *const rbac_can_examples[] = {
-    "rbac can delete deploy web -n shop --as alice --as-group devs",
-    "rbac can list secrets -A --as system:serviceaccount:shop:web --objects dump/",
-    "rbac can --requests reviews.jsonl --objects dump/ | jq .reason",
-    NULL,
-};
-static const char *const rbac_explain_examples[] = {
-    "rbac explain ServiceAccount/shop/web",
-    "rbac explain Group/devs --objects dump/ -o json",
-    NULL,
-};
-static const char *const rbac_review_examples[] = {
-    "rbac review",
-    "rbac review --objects dump/ --aws settings/ --owner-label owner -o csv",
-    NULL,
-};
-static const char *const rbac_paths_examples[] = {
-    "rbac paths",
-    "rbac paths Group/devs --objects dump/ --aws settings/",
-    "rbac paths --objects dump/ -o json | jq .cuts",
-    NULL,
-};
-static const char *const network_reach_examples[] = {
-    "network reach -n shop",
-    "network reach --to shop/db --port 5432 --objects dump/ -o csv",
-    "network reach --from shop/web --without NetworkPolicy/shop/web-egress",
-    NULL,
-};
-static const char *const network_explain_examples[] = {
-    "network explain shop/web shop/db 5432",
-    "network explain Pod/shop/web-0 169.254.169.254 80 --objects dump/",
-    "network explain shop/web shop/db 5432 --with policy.yaml",
-    NULL,
-};
-static const char *const network_diff_examples[] = {
-    "network diff yesterday.snapshot.gz today.snapshot.gz",
-    "network diff main/manifests branch/manifests -o json",
-    NULL,
-};
-static const char *const network_diagram_examples[] = {
-    "network diagram -o svg > network.svg",
-    "network diagram -n 'shop*' --objects dump/ | dot -Tpng -o shop.png",
-    "network diagram --layer policy -o svg > policies.svg",
-    NULL,
-};
-static const char *const rbac_propose_examples[] = {
-    "rbac propose ServiceAccount/shop/web --logs /var/log/audit/",
-    "rbac propose Group/devs --logs export/ --objects dump/ > minimal.yaml",
-    NULL,
-};
-static const char *const completion_examples[] = {
-    "completion bash > /etc/bash_completion.d/kube-baseline",
-    "completion zsh > \"${fpath[1]}/_kube-baseline\"",
-    "completion fish > ~/.config/fish/completions/kube-baseline.fish",
-    NULL,
-};
 
 const struct kb_command kb_commands[] = {
     {
@@ -135,7 +14,7 @@ const struct kb_command kb_commands[] = {
                  "settings from files; judges every control of a profile, and reports which hold, who "
                  "owns those that do not, and on what evidence. What could not be read makes a control "
                  "unknown, never passed.",
-        .examples = check_examples,
+        .examples = kb_check_examples,
         .run = kb_cmd_check,
     },
     {
@@ -146,7 +25,7 @@ const struct kb_command kb_commands[] = {
         .about = "Writes everything that check would read of a cluster (a live one where no files are "
                  "named) into a snapshot, which check --snapshot judges with the same verdicts. Values of "
                  "Secrets are not in it. Exits with 3 where something could not be read.",
-        .examples = collect_examples,
+        .examples = kb_collect_examples,
         .run = kb_cmd_collect,
     },
     {
@@ -156,7 +35,7 @@ const struct kb_command kb_commands[] = {
         .args = "PATH...",
         .summary = "Who did what, from where, and who talks most",
         .about = "Counts the events by user, request, namespace, address, client and answer.",
-        .examples = logs_summary_examples,
+        .examples = kb_logs_summary_examples,
         .min_words = 1,
         .max_words = KB_ANY_WORDS,
         .run = kb_cmd_logs_summary,
@@ -169,7 +48,7 @@ const struct kb_command kb_commands[] = {
         .summary = "Find events",
         .about = "Prints the events that match all options given. Options that are repeated "
                  "match any of their values.",
-        .examples = logs_search_examples,
+        .examples = kb_logs_search_examples,
         .min_words = 1,
         .max_words = KB_ANY_WORDS,
         .run = kb_cmd_logs_search,
@@ -182,10 +61,33 @@ const struct kb_command kb_commands[] = {
         .summary = "What the logs hold, and where they have holes",
         .about = "Tells for each source the first and the last event, how many, and what is "
                  "missing. Exits with 3 where something is.",
-        .examples = logs_coverage_examples,
+        .examples = kb_logs_coverage_examples,
         .min_words = 1,
         .max_words = KB_ANY_WORDS,
         .run = kb_cmd_logs_coverage,
+    },
+    {
+        .bit = KB_CMD_BACKUP_COVERAGE,
+        .group = "backup",
+        .name = "coverage",
+        .args = "",
+        .summary = "What saves each namespace, kind and claim, how old the newest copy is, and why not",
+        .about = "Follows each namespace and each PersistentVolumeClaim by the rules of Velero: which schedule "
+                 "includes it, by which way its data gets into the backup, whether that way works, and how old "
+                 "the newest good copy is against the objective of the profile's tier.",
+        .examples = kb_backup_coverage_examples,
+        .run = kb_cmd_backup_coverage,
+    },
+    {
+        .bit = KB_CMD_BACKUP_SCHEDULE,
+        .group = "backup",
+        .name = "schedule",
+        .args = "",
+        .summary = "When each schedule fires, its longest gap, what came of it, and what blocks it",
+        .about = "Lists the schedules of Velero and of the other tools, with their next fires, the longest gap "
+                 "between two within 400 days, the last result, and why one cannot be counted on.",
+        .examples = kb_backup_schedule_examples,
+        .run = kb_cmd_backup_schedule,
     },
     {
         .bit = KB_CMD_BASELINE_LIST,
@@ -194,7 +96,7 @@ const struct kb_command kb_commands[] = {
         .args = "",
         .summary = "List the controls",
         .about = "Lists every control with its severity, owner and fact table.",
-        .examples = baseline_list_examples,
+        .examples = kb_baseline_list_examples,
         .run = kb_cmd_baseline_list,
     },
     {
@@ -204,7 +106,7 @@ const struct kb_command kb_commands[] = {
         .args = "ID...",
         .summary = "Show a control as it is written",
         .about = "Prints the YAML of controls. An id of another catalogue (aka) is found too.",
-        .examples = baseline_show_examples,
+        .examples = kb_baseline_show_examples,
         .min_words = 1,
         .max_words = KB_ANY_WORDS,
         .run = kb_cmd_baseline_show,
@@ -217,7 +119,7 @@ const struct kb_command kb_commands[] = {
         .summary = "What controls can ask about: fact tables and their columns",
         .about = "Prints name, type and meaning of every column, and whether it always has a "
                  "value. An optional one must be asked for with has().",
-        .examples = baseline_columns_examples,
+        .examples = kb_baseline_columns_examples,
         .max_words = 1,
         .run = kb_cmd_baseline_columns,
     },
@@ -229,7 +131,7 @@ const struct kb_command kb_commands[] = {
         .summary = "Run the cases of controls",
         .about = "Runs every control over its cases: given rows and the wanted verdict. DIR "
                  "(with a / or a dot in it) is a folder of controls.",
-        .examples = baseline_test_examples,
+        .examples = kb_baseline_test_examples,
         .max_words = KB_ANY_WORDS,
         .run = kb_cmd_baseline_test,
     },
@@ -243,7 +145,7 @@ const struct kb_command kb_commands[] = {
                  "line, in JSON or YAML. Columns a row leaves out have their defaults; {unknown: WHY} makes "
                  "one unknown. Without rows, there is one with defaults. Exits with 3 where a value is an "
                  "error or unknown.",
-        .examples = baseline_eval_examples,
+        .examples = kb_baseline_eval_examples,
         .min_words = 1,
         .max_words = 2,
         .run = kb_cmd_baseline_eval,
@@ -256,7 +158,7 @@ const struct kb_command kb_commands[] = {
         .summary = "Write the controls of the executable into a folder",
         .about = "Writes every file of the baseline, to be changed and used with --baseline. "
                  "Existing files are left alone.",
-        .examples = baseline_export_examples,
+        .examples = kb_baseline_export_examples,
         .min_words = 1,
         .max_words = 1,
         .run = kb_cmd_baseline_export,
@@ -271,7 +173,7 @@ const struct kb_command kb_commands[] = {
                  "it, with the principals of access entries and aws-auth that stand behind it. RESOURCE is "
                  "pods, deploy, deployments.apps, pods/exec or a path. Reads a live cluster where no files "
                  "are named.",
-        .examples = rbac_who_can_examples,
+        .examples = kb_rbac_who_can_examples,
         .min_words = 2,
         .max_words = 3,
         .run = kb_cmd_rbac_who_can,
@@ -284,7 +186,7 @@ const struct kb_command kb_commands[] = {
         .summary = "Whether a user may do something, in Kubernetes' own words",
         .about = "Answers yes or no with the reason that the API server would log. Exits with 1 for no. "
                  "What EKS access policies allow beside RBAC is not in the answer: see rbac who-can.",
-        .examples = rbac_can_examples,
+        .examples = kb_rbac_can_examples,
         .max_words = 3,
         .run = kb_cmd_rbac_can,
     },
@@ -297,7 +199,7 @@ const struct kb_command kb_commands[] = {
         .about = "Lists the rules that a user, group or service account has, each with its scope and the "
                  "binding it comes from. SUBJECT is User/NAME, Group/NAME or ServiceAccount/NAMESPACE/NAME. "
                  "Built-in groups are counted in.",
-        .examples = rbac_explain_examples,
+        .examples = kb_rbac_explain_examples,
         .min_words = 1,
         .max_words = 1,
         .run = kb_cmd_rbac_explain,
@@ -310,7 +212,7 @@ const struct kb_command kb_commands[] = {
         .summary = "The access review: who has which role, and what is dangerous in it",
         .about = "Lists every subject of every binding that is not Kubernetes' or EKS' own, with its role, "
                  "scope, the sensitive permissions it gives and who owns the namespace.",
-        .examples = rbac_review_examples,
+        .examples = kb_rbac_review_examples,
         .run = kb_cmd_rbac_review,
     },
     {
@@ -323,7 +225,7 @@ const struct kb_command kb_commands[] = {
                  "become, step by step, to cluster-admin, root on a node, all Secrets, IAM roles, or the "
                  "means to blind the cluster's own watch. Shows the shortest way to each, how sure it is, "
                  "and without which grants most ways are gone.",
-        .examples = rbac_paths_examples,
+        .examples = kb_rbac_paths_examples,
         .max_words = 1,
         .run = kb_cmd_rbac_paths,
     },
@@ -337,7 +239,7 @@ const struct kb_command kb_commands[] = {
                  "log shows it was allowed. Checks that every kind of request is allowed by them, and, where "
                  "bindings are read too (--objects, --live), that nothing is in them that the subject does "
                  "not hold already; exits with 1 where one of the two does not hold.",
-        .examples = rbac_propose_examples,
+        .examples = kb_rbac_propose_examples,
         .min_words = 1,
         .max_words = 1,
         .run = kb_cmd_rbac_propose,
@@ -351,7 +253,7 @@ const struct kb_command kb_commands[] = {
         .about = "Lists every pair of workloads of which one reaches the other, with the exact ports, and the "
                  "ranges of outside addresses that each reaches and is reached by. What routes, security "
                  "groups and firewalls do beside policies is not in the answer.",
-        .examples = network_reach_examples,
+        .examples = kb_network_reach_examples,
         .run = kb_cmd_network_reach,
     },
     {
@@ -363,7 +265,7 @@ const struct kb_command kb_commands[] = {
         .about = "Tells each step of the decision, first what may leave FROM, then what may come to TO. FROM and "
                  "TO are workloads (Kind/namespace/name or namespace/name), pods (Pod/namespace/name) or "
                  "addresses; of a workload its first pod is asked. Exits with 1 where it is denied.",
-        .examples = network_explain_examples,
+        .examples = kb_network_explain_examples,
         .min_words = 2,
         .max_words = 3,
         .run = kb_cmd_network_explain,
@@ -377,7 +279,7 @@ const struct kb_command kb_commands[] = {
         .about = "Compares who reaches whom in two folders of objects, two files, or two snapshots of `collect`: "
                  "pairs of workloads, and ranges of outside addresses, with the ports that opened and those "
                  "that closed. Exits with 1 where something changed.",
-        .examples = network_diff_examples,
+        .examples = kb_network_diff_examples,
         .min_words = 2,
         .max_words = 2,
         .run = kb_cmd_network_diff,
@@ -392,7 +294,7 @@ const struct kb_command kb_commands[] = {
                  "policies and the namespaces that their rules name. Of more than 12 namespaces, those that are "
                  "alike in all they reach and are reached by are one box. Green: a new pod is closed in both "
                  "directions; yellow: in one; red: in none.",
-        .examples = network_diagram_examples,
+        .examples = kb_network_diagram_examples,
         .run = kb_cmd_network_diagram,
     },
     {
@@ -401,7 +303,7 @@ const struct kb_command kb_commands[] = {
         .args = "bash|zsh|fish",
         .summary = "Print a completion script for a shell",
         .about = "Prints the script to standard output.",
-        .examples = completion_examples,
+        .examples = kb_completion_examples,
         .words = shells,
         .min_words = 1,
         .max_words = 1,
@@ -423,6 +325,7 @@ const struct kb_command_group kb_command_groups[] = {
     {"logs", "Look into log files: summary, search, coverage"},
     {"rbac", "Ask who may do what: who-can, can, explain, review"},
     {"network", "Ask who reaches whom: reach, explain, diff, diagram"},
+    {"backup", "Look into backups: coverage, schedule"},
     {"baseline", "Look into the baselines: list, show, columns, test, eval, export"},
 };
 const size_t kb_command_group_count = sizeof kb_command_groups / sizeof *kb_command_groups;

@@ -31,6 +31,8 @@ enum kb_command_bit {
     KB_CMD_NETWORK_EXPLAIN = 1 << 20,
     KB_CMD_NETWORK_DIFF = 1 << 21,
     KB_CMD_NETWORK_DIAGRAM = 1 << 22,
+    KB_CMD_BACKUP_COVERAGE = 1 << 24,
+    KB_CMD_BACKUP_SCHEDULE = 1 << 25,
 
     KB_CMD_LOGS = KB_CMD_LOGS_SUMMARY | KB_CMD_LOGS_SEARCH | KB_CMD_LOGS_COVERAGE,
     KB_CMD_FILTERED = KB_CMD_LOGS_SUMMARY | KB_CMD_LOGS_SEARCH,
@@ -38,10 +40,11 @@ enum kb_command_bit {
                   KB_CMD_RBAC_PATHS | KB_CMD_RBAC_PROPOSE,
     KB_CMD_NETWORK = KB_CMD_NETWORK_REACH | KB_CMD_NETWORK_EXPLAIN | KB_CMD_NETWORK_DIAGRAM,
     KB_CMD_NETWORK_ANY = KB_CMD_NETWORK | KB_CMD_NETWORK_DIFF,
-    KB_CMD_READS_CLUSTER = KB_CMD_CHECK | KB_CMD_COLLECT | KB_CMD_RBAC | KB_CMD_NETWORK,
+    KB_CMD_BACKUP = KB_CMD_BACKUP_COVERAGE | KB_CMD_BACKUP_SCHEDULE,
+    KB_CMD_READS_CLUSTER = KB_CMD_CHECK | KB_CMD_COLLECT | KB_CMD_RBAC | KB_CMD_NETWORK | KB_CMD_BACKUP,
     /* --as is whom the API server is asked as, and not the question itself */
     KB_CMD_ASKS_AS = KB_CMD_CHECK | KB_CMD_COLLECT | KB_CMD_RBAC_WHO_CAN | KB_CMD_RBAC_REVIEW |
-                     KB_CMD_RBAC_PATHS | KB_CMD_RBAC_PROPOSE | KB_CMD_NETWORK,
+                     KB_CMD_RBAC_PATHS | KB_CMD_RBAC_PROPOSE | KB_CMD_NETWORK | KB_CMD_BACKUP,
     KB_CMD_READS_AWS_LOGS = KB_CMD_CHECK | KB_CMD_LOGS,
     KB_CMD_ASKS_AWS = KB_CMD_READS_AWS_LOGS,
     KB_CMD_LOADS_BASELINE =
@@ -104,6 +107,8 @@ int kb_cmd_network_reach(struct kb_app *app);
 int kb_cmd_network_explain(struct kb_app *app);
 int kb_cmd_network_diff(struct kb_app *app);
 int kb_cmd_network_diagram(struct kb_app *app);
+int kb_cmd_backup_coverage(struct kb_app *app);
+int kb_cmd_backup_schedule(struct kb_app *app);
 int kb_cmd_collect(struct kb_app *app);
 int kb_cmd_completion(struct kb_app *app);
 int kb_cmd_version(struct kb_app *app);

@@ -4,7 +4,7 @@
 
 #include "kube-baseline/app.h"
 
-enum { KB_LISTING_COLUMNS = 10 };
+enum { KB_LISTING_COLUMNS = 12 };
 
 struct kb_listing {
     const char *const *columns; /* keys in JSON; in capitals the heads of the table */

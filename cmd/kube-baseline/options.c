@@ -84,7 +84,7 @@ const struct kb_option kb_options[] = {
      "Address of all AWS services, for private endpoints.", KB_CMD_ASKS_AWS},
     {"snapshot", 0, KB_OPT_TEXT, AT(snapshot), "FILE", NULL, true,
      "A file that `collect` wrote, or - for standard input.",
-     KB_CMD_CHECK | KB_CMD_RBAC | KB_CMD_NETWORK},
+     KB_CMD_CHECK | KB_CMD_RBAC | KB_CMD_NETWORK | KB_CMD_BACKUP},
     {"output", 'o', KB_OPT_TEXT, AT(file), "FILE", NULL, true,
      "The file to write: as zstd where its name ends in .zst, else as gzip; - is standard output.",
      KB_CMD_COLLECT},
@@ -133,6 +133,11 @@ const struct kb_option kb_options[] = {
      "Which controls, with which parameters and waivers: a shipped profile, or a file. Default: "
      "audit-log for logs, cluster for objects, eks-provider for both.",
      KB_CMD_CHECK},
+    {"profile", 0, KB_OPT_TEXT, AT(profile), "NAME|FILE", NULL, true,
+     "The profile whose tiers and settings count: a shipped one, or a file. Default: cluster.",
+     KB_CMD_BACKUP},
+    {"namespace", 'n', KB_OPT_MANY, AT(name_space), "GLOB", NULL, false,
+     "Only these namespaces; may be repeated.", KB_CMD_BACKUP_COVERAGE},
     {"baseline", 0, KB_OPT_TEXT, AT(baseline), "DIR", NULL, true,
      "Controls from this folder instead of those in the executable.", KB_CMD_LOADS_BASELINE},
     {"control", 0, KB_OPT_GREEDY, AT(controls), "GLOB", NULL, false,
@@ -145,7 +150,7 @@ const struct kb_option kb_options[] = {
     {"output", 'o', KB_OPT_TEXT, AT(format), "FORMAT", "text|json|csv", false,
      "text, json or csv.", KB_CMD_RBAC_WHO_CAN | KB_CMD_RBAC_EXPLAIN | KB_CMD_RBAC_REVIEW |
                              KB_CMD_RBAC_PATHS | KB_CMD_NETWORK_REACH | KB_CMD_NETWORK_EXPLAIN |
-                             KB_CMD_NETWORK_DIFF},
+                             KB_CMD_NETWORK_DIFF | KB_CMD_BACKUP},
     {"output", 'o', KB_OPT_TEXT, AT(format), "FORMAT", "dot|svg", false,
      "For Graphviz (dot), or a picture that needs no other program (svg). Default: dot.",
      KB_CMD_NETWORK_DIAGRAM},
@@ -189,7 +194,7 @@ const struct kb_option kb_options[] = {
      "The fact table whose columns are the variables.", KB_CMD_BASELINE_EVAL},
     {"now", 0, KB_OPT_TEXT, AT(now), "TIME", NULL, false,
      "The clock that judges, for the same answer every time. Default: the clock of this machine.",
-     KB_CMD_CHECK | KB_CMD_COLLECT | KB_CMD_LOGS},
+     KB_CMD_CHECK | KB_CMD_COLLECT | KB_CMD_LOGS | KB_CMD_BACKUP},
     {"max-findings", 0, KB_OPT_TEXT, AT(max_findings), "N", NULL, false,
      "Findings kept for each control; totals are exact all the same. Default: 100.", KB_CMD_CHECK},
     {"sha256", 0, KB_OPT_FLAG, AT(sha256), NULL, NULL, false,

@@ -5,6 +5,7 @@
 #ifndef KB_BASELINE_PROFILE_H
 #define KB_BASELINE_PROFILE_H
 
+#include "backup/tier.h"
 #include "baseline/control.h"
 #include "baseline/settings.h"
 
@@ -15,12 +16,7 @@ struct kb_param_value {
     struct kb_cel_val value;
 };
 
-/* A list of globs; empty matches everything. */
-struct kb_globs {
-    const struct kb_str *at;
-    size_t n;
-};
-
+/* In a rule, an empty list of globs matches everything. */
 struct kb_ownership_rule {
     struct kb_globs controls, namespaces, subjects;
     struct kb_str namespace_label; /* the label that must be there; empty: not asked */
@@ -39,14 +35,6 @@ struct kb_exception {
     struct kb_str reason, approver, ticket;
     int64_t created_ns, expires_ns; /* the instants from which it holds, and from which it does not any more */
     struct kb_str created, expires; /* as written */
-};
-
-/* Recovery objectives of namespaces; first match wins. */
-struct kb_tier {
-    struct kb_globs namespaces;
-    int64_t rpo_ns, rto_ns, ttl_min_ns; /* 0: not given */
-    int64_t restore_days;               /* 0: not given */
-    bool offsite;
 };
 
 struct kb_profile {

@@ -42,7 +42,8 @@ struct tier_draft {
 };
 
 static const struct kb_key tier_match_keys[] = {
-    {"namespaces", kb_decode_globs, offsetof(struct kb_tier, namespaces), KB_KEY_REQUIRED},
+    {"namespaces", kb_decode_globs, offsetof(struct kb_tier, namespaces), 0},
+    {"schedules", kb_decode_globs, offsetof(struct kb_tier, schedules), 0},
 };
 
 #define IN_TIER(field) offsetof(struct tier_draft, tier.field)
@@ -51,6 +52,7 @@ static const struct kb_key tier_keys[] = {
     {"rpo", kb_decode_duration, IN_TIER(rpo_ns), 0},
     {"rto", kb_decode_duration, IN_TIER(rto_ns), 0},
     {"ttlMin", kb_decode_duration, IN_TIER(ttl_min_ns), 0},
+    {"ttlMax", kb_decode_duration, IN_TIER(ttl_max_ns), 0},
     {"restoreDays", kb_decode_count, IN_TIER(restore_days), 0},
     {"offsite", kb_decode_bool, IN_TIER(offsite), 0},
 };
@@ -69,6 +71,9 @@ void kb_profile_tiers(const struct kb_decode *d, const struct kb_yaml_node *node
             kb_decode_map(d, draft.match, tier_match_keys, COUNT(tier_match_keys), &draft.tier,
                           "match")) {
             tiers[i] = draft.tier;
+        }
+        if (draft.match != NULL && tiers[i].namespaces.n + tiers[i].schedules.n == 0) {
+            kb_decode_mistake(d, draft.match, "match must name namespaces or schedules");
         }
     }
     profile->tiers = tiers;

@@ -15,6 +15,8 @@ static const char *const minimum[] = {"baseline", NULL};
 static const char *const known_system[] = {"DaemonSet/kube-system/aws-node",
                                            "DaemonSet/kube-system/kube-proxy",
                                            "Deployment/kube-system/coredns", NULL};
+static const char *const unsaved[] = {"kube-system", "kube-node-lease", "kube-public", NULL};
+static const char *const targets[] = {"restore-*", "*-restore", "*-restore-*", NULL};
 static const char *const environment[] = {"environment", NULL};
 
 const struct kb_setting kb_settings[] = {
@@ -24,6 +26,8 @@ const struct kb_setting kb_settings[] = {
      "joined to, by id."},
     {"backupAgents", "list(string)", NULL,
      "Users that back up and restore, by exact name: excused for what backup needs, and only that."},
+    {"backupExempt", "list(string)", unsaved,
+     "Namespaces, by glob, that need no backup; they are not judged, and the report shows them."},
     {"breakGlass", "list(string)", NULL,
      "Users, roles (ARN) and session names for emergencies: each use of one is recorded."},
     {"deployers", "list(string)", NULL,
@@ -58,6 +62,8 @@ const struct kb_setting kb_settings[] = {
     {"registries", "list(string)", NULL,
      "Prefixes of images that may run, such as \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/\"; "
      "empty: not judged."},
+    {"restoreTargets", "list(string)", targets,
+     "Namespaces, by glob, into which restores are tested: what is restored elsewhere is a repair."},
     {"tenantLabel", "string", tenant, "The namespace label that names the tenant."},
     {"trustedNetworks", "list(string)", NULL,
      "CIDR blocks from which people reach the API server; empty: not judged."},

@@ -7,10 +7,8 @@
 #ifndef KB_CLUSTER_POD_H
 #define KB_CLUSTER_POD_H
 
+#include "base/tri.h"
 #include "data/json.h"
-
-/* Three answers: what a malformed field says is not known. */
-enum kb_tri { KB_NO, KB_YES, KB_NOT_KNOWN };
 
 struct kb_texts {
     const struct kb_str *at; /* sorted, without repeats */

@@ -119,3 +119,12 @@ bool kb_glob_match(struct kb_str pattern, struct kb_str text)
     }
     return ok && kb_glob_valid(pattern);
 }
+
+bool kb_globs_match(struct kb_globs globs, struct kb_str text)
+{
+    bool found = false;
+    for (size_t i = 0; i < globs.n && !found; i++) {
+        found = kb_glob_match(globs.at[i], text);
+    }
+    return found;
+}

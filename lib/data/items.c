@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "data/kind.h"
 
-enum { LEVELS = 3, KEY_MAX = 64, VALUE_MAX = 128 };
+enum { LEVELS = 3, KEY_MAX = 64, VALUE_MAX = 128, HELD_MAX = 256 << 10 };
 
 struct word {
     char text[VALUE_MAX];
@@ -16,6 +17,8 @@ struct kb_items {
     struct kb_items_sink sink;
     struct kb_buf item; /* the element being read */
     struct kb_buf rest; /* the document but its elements */
+    struct kb_buf held; /* a value that is dropped unless it turns out to be a resource policy */
+    bool holding;
     uint64_t document, index, offset;
     unsigned depth;      /* open brackets */
     unsigned list_depth; /* of the elements' array; 0: not in one */
@@ -34,6 +37,7 @@ struct kb_items *kb_items_new(const struct kb_items_sink *sink)
     items->sink = *sink;
     kb_buf_init(&items->item, KB_MAX_RECORD);
     kb_buf_init(&items->rest, KB_MAX_RECORD);
+    kb_buf_init(&items->held, HELD_MAX);
     return items;
 }
 
@@ -42,6 +46,7 @@ void kb_items_free(struct kb_items *items)
     if (items != NULL) {
         kb_buf_done(&items->item);
         kb_buf_done(&items->rest);
+        kb_buf_done(&items->held);
         kb_free(items);
     }
 }
@@ -71,6 +76,9 @@ static void word_add(struct word *word, const char *p, size_t n)
 static void copy(struct kb_items *items, const char *p, size_t n)
 {
     if (items->drop_depth != 0 || n == 0) {
+        if (items->holding) {
+            kb_buf_add(&items->held, p, n);
+        }
         return;
     }
     bool element = items->list_depth != 0;
@@ -211,15 +219,29 @@ static void open_bracket(struct kb_items *items, char c)
     }
 }
 
+/* The value that is dropped has ended, or none is. */
+static void end_drop(struct kb_items *items)
+{
+    if (items->depth != items->drop_depth) {
+        return;
+    }
+    items->drop_depth = 0;
+    if (items->holding) {
+        struct kb_str held = kb_buf_view(&items->held);
+        bool kept = !items->held.full && kb_text_is_resource_policy(held);
+        items->holding = false;
+        copy(items, kept ? held.p : "null", kept ? held.n : 4);
+        kb_buf_clear(&items->held);
+    }
+}
+
 static void close_bracket(struct kb_items *items, char c)
 {
     if (items->depth == items->list_depth) {
         end_item(items);
         items->list_depth = 0;
     }
-    if (items->depth == items->drop_depth) {
-        items->drop_depth = 0;
-    }
+    end_drop(items);
     copy(items, &c, 1);
     items->depth--;
     items->want_key = false;
@@ -230,9 +252,7 @@ static void close_bracket(struct kb_items *items, char c)
 
 static void next_member(struct kb_items *items)
 {
-    if (items->depth == items->drop_depth) {
-        items->drop_depth = 0;
-    }
+    end_drop(items);
     if (items->depth == items->list_depth) {
         end_item(items);
         return;
@@ -244,7 +264,9 @@ static void next_member(struct kb_items *items)
 static void colon(struct kb_items *items)
 {
     bool drop = items->drop_depth == 0 && items->is_key && unwanted(items);
-    copy(items, drop ? ":null" : ":", drop ? 5 : 1);
+    bool hold = drop && level(items) == 2 && key_is(items, 1, "data");
+    copy(items, drop && !hold ? ":null" : ":", drop && !hold ? 5 : 1);
+    items->holding = items->holding || hold;
     items->is_key = items->want_key = false;
     if (drop) {
         items->drop_depth = items->depth;

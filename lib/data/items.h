@@ -5,7 +5,7 @@
  * array) is given as its own JSON text when it has ended, so that a list of any length needs the room
  * of its largest item. A document that is no list is given whole. What is not wanted never gets into
  * memory: managedFields, the last-applied annotation, and the data of Secrets and ConfigMaps (but for
- * the keys of aws-auth, and the switch of network policies) are replaced by null on the way. The slicer looks at structure only: whether
+ * the keys of aws-auth, the switch of network policies, and texts of Velero's resource policies) are replaced by null on the way. The slicer looks at structure only: whether
  * the text is JSON is for the parser of each piece to say.
  */
 #ifndef KB_DATA_ITEMS_H

@@ -61,3 +61,9 @@ bool kb_config_map_is_known(struct kb_str name_space, struct kb_str name)
     }
     return known;
 }
+
+bool kb_text_is_resource_policy(struct kb_str text)
+{
+    return kb_str_find(text, KB_STR("volumePolicies"), 0) != SIZE_MAX ||
+           kb_str_find(text, KB_STR("includeExcludePolicy"), 0) != SIZE_MAX;
+}

@@ -173,6 +173,8 @@ struct kb_known_config_map {
 extern const struct kb_known_config_map kb_known_config_maps[];
 extern const size_t kb_known_config_map_count;
 bool kb_config_map_is_known(struct kb_str name_space, struct kb_str name);
+/* Whether a ConfigMap's value is a resource policy of Velero, which is kept wherever it is found. */
+bool kb_text_is_resource_policy(struct kb_str text);
 
 #define KB_AWS_AUTH_NAMESPACE "kube-system"
 #define KB_AWS_AUTH_NAME "aws-auth"

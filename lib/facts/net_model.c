@@ -24,6 +24,9 @@ struct kb_net_model *kb_net_model_new(void)
 
 void kb_net_model_free(struct kb_net_model *model)
 {
+    if (model == NULL) {
+        return;
+    }
     struct kb_map *maps[] = {&model->names,  &model->owners,           &model->group_index,
                              &model->blocks, &model->policy_endpoints, &model->sources};
     for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++) {

@@ -6,6 +6,7 @@
 #include "facts/audit_stream.h"
 #include "facts/authenticator_event.h"
 #include "facts/aws_tables.h"
+#include "facts/backup_tables.h"
 #include "facts/cluster_tables.h"
 #include "facts/eks_tables.h"
 #include "facts/net_tables.h"
@@ -30,5 +31,11 @@ const struct kb_table *const kb_tables[] = {
     &kb_table_net_engine, &kb_table_net_node, &kb_table_net_namespace,
     &kb_table_net_workload, &kb_table_net_policy, &kb_table_net_rule,
     &kb_table_net_flow, &kb_table_net_endpoint, &kb_table_net_expectation,
+    &kb_table_backup_summary, &kb_table_backup_tool, &kb_table_backup_schedule,
+    &kb_table_backup_run, &kb_table_backup_volume_run, &kb_table_backup_location,
+    &kb_table_backup_repository, &kb_table_backup_namespace, &kb_table_backup_volume,
+    &kb_table_backup_annotation, &kb_table_backup_kind, &kb_table_backup_restore,
+    &kb_table_backup_deletion, &kb_table_backup_database, &kb_table_storage_class,
+    &kb_table_storage_volume, &kb_table_storage_snapshot, &kb_table_storage_snapshot_class,
 };
 const size_t kb_table_count = sizeof kb_tables / sizeof kb_tables[0];

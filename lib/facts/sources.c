@@ -1,5 +1,6 @@
 /* Every table that is built from a world. */
 #include "facts/aws_tables.h"
+#include "facts/backup_tables.h"
 #include "facts/cluster_tables.h"
 #include "facts/eks_tables.h"
 #include "facts/net_tables.h"
@@ -23,5 +24,11 @@ const struct kb_fact_source *const kb_fact_sources[] = {
     &kb_facts_net_workload, &kb_facts_net_policy, &kb_facts_net_rule,
     &kb_facts_net_flow, &kb_facts_net_endpoint, &kb_facts_net_expectation,
     &kb_facts_availability, &kb_facts_platform, &kb_facts_secret,
+    &kb_facts_backup_summary, &kb_facts_backup_tool, &kb_facts_backup_schedule,
+    &kb_facts_backup_run, &kb_facts_backup_volume_run, &kb_facts_backup_location,
+    &kb_facts_backup_repository, &kb_facts_backup_namespace, &kb_facts_backup_volume,
+    &kb_facts_backup_annotation, &kb_facts_backup_kind, &kb_facts_backup_restore,
+    &kb_facts_backup_deletion, &kb_facts_backup_database, &kb_facts_storage_class,
+    &kb_facts_storage_volume, &kb_facts_storage_snapshot, &kb_facts_storage_snapshot_class,
 };
 const size_t kb_fact_source_count = sizeof kb_fact_sources / sizeof kb_fact_sources[0];

@@ -13,6 +13,7 @@
 #include "data/answer.h"
 #include "data/object.h"
 #include "facts/aws_model.h"
+#include "facts/backup_model.h"
 #include "facts/eks_model.h"
 #include "facts/net_exposure.h"
 #include "facts/net_model.h"
@@ -40,6 +41,7 @@ struct kb_world {
     struct kb_usage_model usage;
     struct kb_exposure_model exposure;
     struct kb_net_model *network; /* its own: answers put new sets of ports into its store */
+    struct kb_backup_model backup;
 };
 
 void kb_world_init(struct kb_world *world, int64_t now_ns, kb_world_setting_fn *setting,

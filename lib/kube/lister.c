@@ -349,3 +349,49 @@ void kb_kube_read_config_maps(struct kb_kube_client *client, const struct kb_obj
     sink->list(sink->ctx, &report);
     kb_arena_done(&arena);
 }
+
+/* Names of Kubernetes: what else a schedule says is no name, and no path. */
+static bool is_name(struct kb_str text)
+{
+    bool ok = text.n > 0 && text.n <= 253;
+    for (size_t i = 0; i < text.n && ok; i++) {
+        char c = text.p[i];
+        ok = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || (c == '.' && i > 0);
+    }
+    return ok;
+}
+
+/* Only texts of resource policies stay of it. */
+static void keep_policies(json_t *json)
+{
+    json_t *data = kb_json_object(json, "data");
+    const char *key;
+    json_t *value;
+    void *next;
+    (void)json_object_del(json, "binaryData");
+    json_object_foreach_safe(data, next, key, value) {
+        if (!kb_text_is_resource_policy(kb_json_view(value))) {
+            (void)json_object_del(data, key);
+        }
+    }
+}
+
+void kb_kube_read_policy(struct kb_kube_client *client, struct kb_str name_space, struct kb_str name,
+                         const struct kb_object_sink *sink)
+{
+    struct kb_arena arena = {0};
+    struct kb_kube_status status;
+    struct kb_object object;
+    KB_AUTO(kb_json_done) json_t *json = NULL;
+    struct kb_str path = kb_arena_printf(&arena, "/api/v1/namespaces/%.*s/configmaps/%.*s",
+                                         KB_FMT(name_space), KB_FMT(name));
+    bool read = is_name(name_space) && is_name(name) &&
+                !kb_failed(kb_kube_get_json(client, path, NULL, KB_STR(""), &arena, &json, &status,
+                                            NULL));
+    if (read && !kb_failed(kb_object_view(&kb_kinds[KB_KIND_CONFIG_MAP], json, &object, NULL))) {
+        keep_policies(json);
+        object.source = path;
+        sink->object(sink->ctx, &object);
+    }
+    kb_arena_done(&arena);
+}

@@ -20,4 +20,9 @@ void kb_kube_list(struct kb_kube_client *client, const struct kb_kube_server *se
 /* Read the objects that are not listed: the known ConfigMaps, by name; reported together as their kind. */
 void kb_kube_read_config_maps(struct kb_kube_client *client, const struct kb_object_sink *sink);
 
+/* Read the ConfigMap that a schedule of Velero names as its resource policy. Where it cannot be read nothing is
+ * given: what it decides is then not known. */
+void kb_kube_read_policy(struct kb_kube_client *client, struct kb_str name_space, struct kb_str name,
+                         const struct kb_object_sink *sink);
+
 #endif

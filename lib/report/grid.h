@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 
-enum { KB_GRID_COLUMNS = 10 };
+enum { KB_GRID_COLUMNS = 12 };
 
 struct kb_grid {
     struct kb_arena arena;

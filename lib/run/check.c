@@ -83,6 +83,8 @@ static void check_init(struct check *check, const struct kb_check_options *optio
     };
     check->engine = kb_engine_new(baselines->plan, &engine_options);
     kb_world_init(&check->world, check->now_ns, kb_world_profile_setting, &baselines->profile);
+    check->world.backup.tiers =
+        (struct kb_tiers){baselines->profile.tiers, baselines->profile.tier_count};
     kb_engine_namespace_labels(check->engine, namespace_label, &check->world);
 }
 

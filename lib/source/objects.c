@@ -42,6 +42,24 @@ static void drop_data(json_t *json)
     }
 }
 
+/* Of a ConfigMap, texts of resource policies stay. */
+static void keep_policies(json_t *json)
+{
+    json_t *data = kb_json_object(json, "data");
+    const char *key;
+    json_t *value;
+    void *next;
+    (void)json_object_del(json, "binaryData");
+    json_object_foreach_safe(data, next, key, value) {
+        if (!kb_text_is_resource_policy(kb_json_view(value))) {
+            (void)json_object_del(data, key);
+        }
+    }
+    if (json_object_size(data) == 0) {
+        (void)json_object_del(json, "data");
+    }
+}
+
 static bool is_known_config_map(const struct kb_object *object)
 {
     return object->kind->id == KB_KIND_CONFIG_MAP &&
@@ -65,7 +83,9 @@ static void take_object(struct reader *reader, const struct kb_kind *kind, json_
         kb_object_tally_problem(&reader->tally, NULL, KB_STR("an item of the list is no object"));
         return;
     }
-    if (object.kind->read != KB_READ_FULL && !is_known_config_map(&object)) {
+    if (object.kind->id == KB_KIND_CONFIG_MAP && !is_known_config_map(&object)) {
+        keep_policies(json);
+    } else if (object.kind->read != KB_READ_FULL && !is_known_config_map(&object)) {
         drop_data(json);
     }
     object.source = reader->entry->name;

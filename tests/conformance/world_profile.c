@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "data/json.h"
 #include "data/time.h"
 
 static json_t *day(int64_t now_ns, int64_t days)
@@ -57,6 +58,8 @@ static const struct {
     {"network", "public_allowed", "publicAllowed"},
     {"network", "excluded_namespaces", "excludedNamespaces"},
     {"control_plane", "allowed_peerings", "allowedPeerings"},
+    {"backup", "exempt_namespaces", "backupExempt"},
+    {"backup", "velero_namespace", "veleroNamespace"},
     {NULL, "tenant_label", "tenantLabel"},
     {NULL, "environment_label", "environmentLabel"},
     {NULL, "owner_label", "ownerLabel"},
@@ -74,6 +77,52 @@ static json_t *settings_of(const json_t *params)
             json_object_set(out, settings[i].setting, value);
         }
     }
+    struct kb_str prefix = kb_json_view(kb_json_dig(params, "backup", "restore_prefix", NULL));
+    if (prefix.n > 0) {
+        json_object_set_new(out, "restoreTargets",
+                            json_pack("[o]", json_sprintf("%.*s*", KB_FMT(prefix))));
+    }
+    return out;
+}
+
+static json_t *hours(const json_t *backup, const char *key)
+{
+    char text[32];
+    (void)snprintf(text, sizeof text, "%lldh",
+                   (long long)json_integer_value(json_object_get(backup, key)));
+    return json_string(text);
+}
+
+/* Hours of one schedule, else those of all. */
+static json_t *hours_of(const json_t *backup, const char *table, const char *schedule, const char *key)
+{
+    const json_t *own = json_object_get(json_object_get(backup, table), schedule);
+    char text[32];
+    (void)snprintf(text, sizeof text, "%lldh", (long long)json_integer_value(own));
+    return own == NULL ? hours(backup, key) : json_string(text);
+}
+
+static json_t *tier(const json_t *backup, const char *by, const char *name)
+{
+    return json_pack("{s:{s:[s]},s:o,s:o,s:o,s:O}", "match", by, name, "rpo",
+                     hours_of(backup, "tiers", name, "rpo_hours"), "rto", hours(backup, "rto_hours"),
+                     "ttlMin", hours_of(backup, "ttl_min_override", name, "ttl_min_hours"),
+                     "restoreDays", json_object_get(backup, "restore_days"));
+}
+
+static json_t *tiers_of(const json_t *params)
+{
+    static const char *const tables[] = {"tiers", "ttl_min_override"};
+    const json_t *backup = json_object_get(params, "backup");
+    json_t *out = json_array();
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        const char *name;
+        json_t *value;
+        json_object_foreach(json_object_get(backup, tables[i]), name, value) {
+            json_array_append_new(out, tier(backup, "schedules", name));
+        }
+    }
+    json_array_append_new(out, tier(backup, "namespaces", "*"));
     return out;
 }
 
@@ -150,9 +199,9 @@ bool kb_world_profile(const json_t *params, int64_t now_ns, char *path, size_t s
     json_t *approvals = json_array();
     add_approvals(approvals, rbac, now_ns);
     json_t *profile =
-        json_pack("{s:s,s:s,s:O,s:o,s:o,s:o}", "profile", "world", "extends", "eks-full",
+        json_pack("{s:s,s:s,s:O,s:o,s:o,s:o,s:o}", "profile", "world", "extends", "eks-full",
                   "ownership", json_object_get(params, "ownership"), "approvals", approvals,
-                  "settings", settings_of(params), "params", params_of(params));
+                  "settings", settings_of(params), "tiers", tiers_of(params), "params", params_of(params));
     bool ok = profile != NULL && write_file(profile, path, size);
     json_decref(profile);
     return ok;

@@ -12,6 +12,8 @@
 #include "rows.h"
 #include "run/baselines.h"
 #include "run/run.h"
+#include "run/world_judge.h"
+#include "world_backup_facts.h"
 #include "world_facts.h"
 #include "world_profile.h"
 
@@ -258,6 +260,35 @@ static size_t list_files(const struct world *world, const char *folder, struct k
     return n;
 }
 
+/* The same files once more, for what the tables are built from. */
+static void compare_backup_facts(struct world *world, const struct kb_check_options *options)
+{
+    struct kb_world built;
+    struct kb_gathered gathered = {0};
+    struct kb_baselines own = {0};
+    struct kb_mistakes mistakes = {0};
+    struct kb_rows_tally tally = {0};
+    kb_res res = kb_baselines_load(&own, KB_STR(""), options->profile, NULL, 0, &mistakes, NULL);
+    kb_world_init(&built, options->now_ns, kb_world_profile_setting, &own.profile);
+    if (!kb_failed(res)) {
+        struct kb_object_sink objects = kb_world_sink(&built);
+        struct kb_aws_sink aws = kb_world_aws_sink(&built);
+        res = kb_gather(&options->sources, &objects, &aws, &gathered, NULL);
+    }
+    if (kb_failed(res)) {
+        tally.failed++;
+    } else {
+        kb_world_close(&built);
+        kb_world_backup_facts(world->dir, world->answers, &built, &tally);
+    }
+    world->passed += tally.passed;
+    world->failed += tally.failed;
+    kb_world_done(&built);
+    kb_gathered_done(&gathered);
+    kb_mistakes_done(&mistakes);
+    kb_baselines_done(&own);
+}
+
 static bool run_check(struct world *world, const char *profile, int64_t now_ns)
 {
     enum { FILES = 1000 };
@@ -286,12 +317,15 @@ static bool run_check(struct world *world, const char *profile, int64_t now_ns)
         kb_buf_done(&text);
     }
     kb_mistakes_done(&mistakes);
+    if (json_object_get(world->answers, "facts") != NULL) {
+        compare_backup_facts(world, &options);
+    }
     kb_arena_done(&arena);
     return ok;
 }
 
 /* Facts of the network, where the answers have some. */
-static void compare_facts(struct world *world)
+static void compare_network_facts(struct world *world)
 {
     enum { FILES = 1000 };
     const json_t *facts =
@@ -331,7 +365,7 @@ static void judge(struct world *world)
     }
     if (ok) {
         compare(world);
-        compare_facts(world);
+        compare_network_facts(world);
         kb_result_done(&world->result);
     } else {
         world->failed++;

@@ -97,3 +97,11 @@ KB_TEST(items, passes_over_what_is_too_large)
     kb_buf_done(&text);
     kb_buf_done(&out);
 }
+
+KB_TEST(items, keeps_texts_of_resource_policies_only)
+{
+    slices("{\"data\":{\"a\":\"secret\",\"p\":\"version: v1\\nvolumePolicies: []\"},\"kind\":\"ConfigMap\"}",
+           "object 1 (0) {\"data\":{\"a\":null,\"p\":\"version: v1\\nvolumePolicies: []\"},\"kind\":\"ConfigMap\"};");
+    slices("{\"stringData\":{\"p\":\"volumePolicies\"},\"data\":{\"x\":{\"y\":[1]},\"z\":5}}",
+           "object 1 (0) {\"stringData\":{\"p\":null},\"data\":{\"x\":null,\"z\":null}};");
+}

@@ -1,0 +1,212 @@
+/* Closing namespaces, restores and storage. */
+#include "facts/backup_model.h"
+
+#include "facts/cluster_tables.h"
+#include "facts/world.h"
+
+/* Text that is the same for specs that select the same namespaces. */
+static struct kb_str key_of(struct kb_arena *arena, const struct kb_velero_spec *spec)
+{
+    struct kb_buf text;
+    kb_buf_init(&text, 1 << 20);
+    for (int i = 0; i <= KB_VELERO_EXCLUDED_NAMESPACES; i++) {
+        kb_buf_char(&text, '|');
+        for (size_t k = 0; k < spec->lists[i].n; k++) {
+            kb_buf_str(&text, spec->lists[i].at[k]);
+            kb_buf_char(&text, ',');
+        }
+    }
+    struct kb_str key = kb_arena_copy(arena, kb_buf_view(&text));
+    kb_buf_done(&text);
+    return key;
+}
+
+static void tell_namespaces(struct kb_world *world, const struct kb_backup_run *run)
+{
+    struct kb_velero_spec effective;
+    struct kb_velero_namespaces namespaces;
+    struct kb_velero_names covers;
+    struct kb_velero_problems problems = {0};
+    kb_velero_prepare(&run->spec.lists, NULL, &world->arena, &effective, &problems);
+    KB_VEC_DONE(&problems);
+    if (!kb_backup_expand(world, &run->spec, &effective, &namespaces, &covers)) {
+        return;
+    }
+    for (size_t i = 0; i < covers.n; i++) {
+        struct kb_backup_namespace *at =
+            kb_map_get(&world->backup.namespace_index, covers.at[i]);
+        if (at != NULL && kb_backup_run_start(run) > at->good_ns) {
+            at->good_ns = kb_backup_run_start(run);
+            at->kept_ns = run->expires_ns;
+        }
+    }
+}
+
+/* Of runs that select the same, the newest one stands for all. */
+static void note_runs(struct kb_world *world)
+{
+    struct kb_map newest = {0};
+    struct kb_arena arena = {0};
+    for (size_t i = 0; i < world->backup.runs.n; i++) {
+        const struct kb_backup_run *run = world->backup.runs.at[i];
+        if (run->foreign || !kb_str_eq_c(run->phase, "Completed") ||
+            (run->has_items && run->items == 0)) {
+            continue;
+        }
+        struct kb_map_entry *at = kb_map_add(&newest, key_of(&arena, &run->spec.lists), NULL);
+        const struct kb_backup_run *before = at->value.ptr;
+        if (before == NULL || kb_backup_run_start(run) > kb_backup_run_start(before)) {
+            at->value.ptr = (void *)(uintptr_t)run;
+        }
+    }
+    for (size_t i = 0; i < newest.n; i++) {
+        tell_namespaces(world, newest.entries[i].value.ptr);
+    }
+    kb_map_done(&newest);
+    kb_arena_done(&arena);
+}
+
+/* K8up saves the namespace in which its schedule is. */
+static bool saves_here(const struct kb_backup_job *job, struct kb_str name_space)
+{
+    return strcmp(job->tool, "k8up") == 0 && kb_str_eq(job->at.name_space, name_space) &&
+           !job->paused && job->times.valid && job->times.fires;
+}
+
+static void cover(struct kb_world *world, struct kb_backup_namespace *at)
+{
+    const struct kb_backup_model *m = &world->backup;
+    struct kb_str *by = KB_NEW_ARRAY(&world->arena, m->schedules.n + m->jobs.n + 1, struct kb_str);
+    bool unsure = !kb_world_whole(world, KB_KIND_VELERO_SCHEDULE);
+    size_t n = 0;
+    for (size_t i = 0; i < m->schedules.n; i++) {
+        const struct kb_backup_schedule *schedule = m->schedules.at[i];
+        bool here = kb_backup_covers(schedule, at->name);
+        unsure = unsure || (here && schedule->usable == KB_NOT_KNOWN);
+        if (here && schedule->usable == KB_YES) {
+            int64_t gap = schedule->times.gap_s;
+            by[n++] = schedule->at.name;
+            at->gap_s = at->gap_s < 0 || gap < at->gap_s ? gap : at->gap_s;
+        }
+    }
+    for (size_t i = 0; i < m->jobs.n; i++) {
+        const struct kb_backup_job *job = m->jobs.at[i];
+        if (saves_here(job, at->name)) {
+            by[n++] = kb_arena_printf(&world->arena, "k8up/%.*s", KB_FMT(job->at.name));
+        }
+    }
+    at->by = (struct kb_velero_names){by, n};
+    at->covered = n > 0 ? KB_YES : unsure ? KB_NOT_KNOWN : KB_NO;
+}
+
+void kb_backup_close_namespaces(struct kb_world *world)
+{
+    note_runs(world);
+    for (size_t i = 0; i < world->backup.namespaces.n; i++) {
+        cover(world, world->backup.namespaces.at[i]);
+    }
+}
+
+static int64_t restore_time(const struct kb_backup_restore *at)
+{
+    return at->completed_ns != KB_BACKUP_NO_TIME ? at->completed_ns : at->created_ns;
+}
+
+static bool is_target(const struct kb_world *world, struct kb_str name)
+{
+    struct kb_cel_val globs = world->setting(world->setting_ctx, "restoreTargets");
+    bool found = false;
+    for (size_t i = 0; globs.kind == KB_CEL_LIST && i < globs.list->n && !found; i++) {
+        found = kb_glob_match(globs.list->items[i].s, name);
+    }
+    return found;
+}
+
+/* Into namespaces for tests alone, every one that is restored; or from a bucket of another cluster that is
+ * only read here. */
+static bool is_isolated(const struct kb_world *world, const struct kb_backup_restore *at)
+{
+    const struct kb_backup_run *run = kb_map_get(&world->backup.run_index, at->backup);
+    const char *from;
+    json_t *to;
+    bool all = at->mapping != NULL;
+    json_object_foreach((json_t *)(uintptr_t)at->mapping, from, to) {
+        all = all && is_target(world, kb_json_view(to));
+    }
+    for (size_t i = 0; i < at->namespaces.n; i++) {
+        all = all && json_object_getn(at->mapping, at->namespaces.at[i].p,
+                                      at->namespaces.at[i].n) != NULL;
+    }
+    for (size_t i = 0; run != NULL && run->foreign && i < world->backup.locations.n; i++) {
+        const struct kb_backup_location *location = world->backup.locations.at[i];
+        all = all || (kb_str_eq(location->at.name, run->location) && location->read_only);
+    }
+    return all;
+}
+
+/* Of a backup that a schedule made: an ad-hoc backup proves nothing about the schedule. */
+static enum kb_tri of_schedule(const struct kb_world *world, const struct kb_backup_restore *at)
+{
+    const struct kb_backup_run *run = kb_map_get(&world->backup.run_index, at->backup);
+    if (at->schedule.n > 0 || (run != NULL && run->schedule.n > 0)) {
+        return KB_YES;
+    }
+    return run == NULL ? KB_NOT_KNOWN : KB_NO;
+}
+
+static void close_restore(const struct kb_world *world, struct kb_backup_restore *at)
+{
+    const struct kb_backup_model *m = &world->backup;
+    at->newest = true;
+    for (size_t i = 0; i < m->restores.n; i++) {
+        const struct kb_backup_restore *other = m->restores.at[i];
+        bool later = restore_time(other) > restore_time(at);
+        at->newest = at->newest && !later;
+        at->later_good = at->later_good || (later && kb_str_eq_c(other->phase, "Completed"));
+    }
+    at->isolated = is_isolated(world, at);
+    at->data = at->operations > 0;
+    bool clean = kb_str_eq_c(at->phase, "Completed") && at->errors == 0;
+    at->qualifies = !clean || !at->isolated ? KB_NO : of_schedule(world, at);
+}
+
+void kb_backup_close_restores(struct kb_world *world)
+{
+    for (size_t i = 0; i < world->backup.restores.n; i++) {
+        close_restore(world, world->backup.restores.at[i]);
+    }
+}
+
+static void count_class(struct kb_world *world, struct kb_str name)
+{
+    for (size_t i = 0; name.n > 0 && i < world->backup.classes.n; i++) {
+        world->backup.classes.at[i]->uses += kb_str_eq(world->backup.classes.at[i]->at.name, name);
+    }
+}
+
+static bool has_snapshot(const struct kb_world *world, struct kb_str name_space, struct kb_str name)
+{
+    bool found = false;
+    for (size_t i = 0; i < world->backup.snapshots.n && !found; i++) {
+        const struct kb_backup_snapshot *at = world->backup.snapshots.at[i];
+        found = !at->content && kb_str_eq(at->at.name, name) &&
+                kb_str_eq(at->at.name_space, name_space);
+    }
+    return found;
+}
+
+void kb_backup_close_storage(struct kb_world *world)
+{
+    struct kb_backup_model *m = &world->backup;
+    for (size_t i = 0; i < m->volumes.n; i++) {
+        count_class(world, m->volumes.at[i]->storage_class);
+    }
+    for (size_t i = 0; i < m->claims.n; i++) {
+        count_class(world, m->claims.at[i]->storage_class);
+    }
+    for (size_t i = 0; i < m->snapshots.n; i++) {
+        struct kb_backup_snapshot *at = m->snapshots.at[i];
+        at->orphaned = at->content && kb_world_whole(world, KB_KIND_VOLUME_SNAPSHOT) &&
+                       !has_snapshot(world, at->snapshot_namespace, at->snapshot);
+    }
+}

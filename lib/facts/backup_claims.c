@@ -29,16 +29,31 @@ struct seen {
     bool any, all_excluded, block, selected; /* selected: the claim or a pod that brings it along */
 };
 
+/* Pods are in order of their namespaces: the first of this one, or of a later one. */
+static size_t first_pod(const struct kb_backup_model *m, struct kb_str name_space)
+{
+    size_t low = 0, high = m->pods.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        bool before = kb_str_cmp(m->pods.at[middle]->at.name_space, name_space) < 0;
+        *(before ? &low : &high) = before ? middle + 1 : middle;
+    }
+    return low;
+}
+
 /* The volumes of pods that are the claim's. */
 static void find_uses(const struct kb_world *world, const struct kb_backup_claim *claim,
                       const struct kb_backup_spec *spec, struct seen *out)
 {
     out->all_excluded = true;
     out->selected = selected(spec, claim->labels);
-    for (size_t i = 0; i < world->backup.pods.n; i++) {
-        const struct kb_backup_pod *pod = world->backup.pods.at[i];
-        bool here = kb_str_eq_c(pod->kind, "Pod") &&
-                    kb_str_eq(pod->at.name_space, claim->at.name_space);
+    const struct kb_backup_model *m = &world->backup;
+    for (size_t i = first_pod(m, claim->at.name_space); i < m->pods.n; i++) {
+        const struct kb_backup_pod *pod = m->pods.at[i];
+        bool here = kb_str_eq_c(pod->kind, "Pod");
+        if (!kb_str_eq(pod->at.name_space, claim->at.name_space)) {
+            break;
+        }
         for (size_t k = 0; here && k < pod->volume_count; k++) {
             const struct kb_backup_pod_volume *volume = &pod->volumes[k];
             if (!kb_str_eq(volume->claim, claim->at.name)) {
@@ -221,7 +236,7 @@ static void ask(struct kb_world *world, const struct kb_backup_schedule *schedul
     find_uses(world, claim, &schedule->spec, &seen);
     struct kb_volume_case at = {
         .excluded = claim->excluded || (seen.any && seen.all_excluded),
-        .filtered = !seen.selected || leaves_claims_out(schedule, &world->arena),
+        .filtered = !seen.selected || schedule->claims_out,
         .policy_unread = schedule->policy_unread,
         .action = action_of(schedule, claim, pv),
         .uses = seen.found.at,
@@ -392,6 +407,9 @@ static void find_overlaps(struct kb_world *world, struct kb_backup_schedule *sch
 void kb_backup_close_claims(struct kb_world *world)
 {
     struct kb_backup_model *m = &world->backup;
+    for (size_t i = 0; i < m->schedules.n; i++) {
+        m->schedules.at[i]->claims_out = leaves_claims_out(m->schedules.at[i], &world->arena);
+    }
     for (size_t i = 0; i < m->claims.n; i++) {
         if (kb_str_eq_c(m->claims.at[i]->phase, "Bound")) {
             close_claim(world, m->claims.at[i]);

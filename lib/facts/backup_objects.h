@@ -83,6 +83,7 @@ struct kb_backup_schedule {
     int64_t rpo_ns, ttl_min_ns, ttl_max_ns; /* of the tiers; 0: none */
     uint64_t ended, good;              /* own runs that are there: ended, Completed */
     struct kb_velero_names overlaps;   /* schedules that copy a file system at the same time */
+    bool claims_out;                   /* its filters leave claims out */
     bool uses_fs;                      /* file system backup of some claim */
     int64_t snapshot_claims;           /* claims that it saves by snapshot */
 };

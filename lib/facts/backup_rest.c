@@ -144,11 +144,24 @@ static bool is_isolated(const struct kb_world *world, const struct kb_backup_res
     return all;
 }
 
+/* "daily-20260616020000": as Velero names what a schedule makes; the backup may be gone. */
+static bool named_by_schedule(const struct kb_world *world, struct kb_str backup)
+{
+    enum { STAMP = 15 };
+    uint64_t stamp;
+    return backup.n > STAMP && backup.p[backup.n - STAMP] == '-' &&
+           kb_str_u64(kb_str_sub(backup, backup.n - STAMP + 1, backup.n), &stamp) &&
+           kb_map_get(&world->backup.schedule_index, kb_str_sub(backup, 0, backup.n - STAMP)) != NULL;
+}
+
 /* Of a backup that a schedule made: an ad-hoc backup proves nothing about the schedule. */
 static enum kb_tri of_schedule(const struct kb_world *world, const struct kb_backup_restore *at)
 {
     const struct kb_backup_run *run = kb_map_get(&world->backup.run_index, at->backup);
     if (at->schedule.n > 0 || (run != NULL && run->schedule.n > 0)) {
+        return KB_YES;
+    }
+    if (run == NULL && named_by_schedule(world, at->backup)) {
         return KB_YES;
     }
     return run == NULL ? KB_NOT_KNOWN : KB_NO;

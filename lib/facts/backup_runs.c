@@ -63,7 +63,7 @@ static bool has_data(const struct kb_backup_run *run)
 /* Median of what the last runs before saved; -1 with fewer than three. */
 static int64_t usual_items(const struct series *series, size_t from)
 {
-    int64_t items[RECENT];
+    int64_t items[RECENT] = {0};
     size_t n = 0;
     for (size_t i = from; i < series->runs.n && n < RECENT; i++) {
         if (kb_str_eq_c(series->runs.at[i]->phase, "Completed")) {
@@ -102,7 +102,7 @@ static void mark_newest(const struct series *series)
 /* So long that of a hundred runs 95 were not longer. */
 static int64_t usual_length(const struct series *series)
 {
-    int64_t length[SAMPLES_MAX];
+    int64_t length[SAMPLES_MAX] = {0};
     size_t n = 0;
     for (size_t i = 0; i < series->runs.n && n < SAMPLES_MAX; i++) {
         const struct kb_backup_run *run = series->runs.at[i];

@@ -117,7 +117,8 @@ static struct kb_str why_not(const struct view *at)
 static struct kb_cel_val of_velero(const struct view *at, const struct kb_velero_names *names,
                                    struct kb_arena *arena)
 {
-    return kb_val_texts(arena, at->velero == NULL ? (struct kb_velero_names){0} : *names);
+    struct kb_velero_names none = {.n = 0};
+    return kb_val_texts(arena, at->velero == NULL ? none : *names);
 }
 
 #define V(member, otherwise) (at->velero == NULL ? (otherwise) : at->velero->member)

@@ -12,9 +12,10 @@ static bool is_database(struct kb_str image)
                                         "mongodb",  "redis",      "cassandra", "elasticsearch",
                                         "opensearch", "kafka",    "etcd",      "clickhouse-server",
                                         "rabbitmq"};
-    struct kb_str name = image, rest;
-    for (name = kb_str_split(image, '@', &rest); kb_str_find(name, KB_STR("/"), 0) != SIZE_MAX;) {
-        name = kb_str_sub(name, kb_str_find(name, KB_STR("/"), 0) + 1, name.n);
+    struct kb_str rest, name = kb_str_split(image, '@', &rest);
+    size_t slash;
+    while ((slash = kb_str_find(name, KB_STR("/"), 0)) != SIZE_MAX) {
+        name = kb_str_sub(name, slash + 1, name.n);
     }
     name = kb_str_split(name, ':', &rest);
     bool found = false;

@@ -17,6 +17,12 @@ static const struct kb_column columns[] = {COLUMNS(KB_AWS_COLUMN)};
 KB_AWS_TABLE(kms_key, "kms.key",
              "One row a KMS key that was described: those of Secrets, logs, volumes and backups.");
 
+static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
+    [C_state] = "kms describe-key",
+    [C_rotation] = "kms get-key-rotation-status",
+    [C_rotation_days] = "kms get-key-rotation-status",
+};
+
 /* The rotation of the key: by the id that the answer names, else by what both were asked about. */
 static const json_t *rotation_of(const struct kb_world *world, const struct kb_aws_kept *key,
                                  const json_t *metadata)
@@ -60,6 +66,8 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
                                                        : kb_cel_int(kb_aws_int(
                                                              rotation, "RotationPeriodInDays", 365));
         row.values[C_multi_region] = kb_cel_bool(kb_aws_true(it.item, "MultiRegion"));
+        row.world = world;
+        row.calls = by_column;
         kb_aws_row_give(&row, fn, ctx);
     }
 }

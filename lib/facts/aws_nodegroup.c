@@ -26,6 +26,16 @@ enum column { COLUMNS(KB_AWS_ENUM) };
 static const struct kb_column columns[] = {COLUMNS(KB_AWS_COLUMN)};
 KB_AWS_TABLE(eks_nodegroup, "eks.nodegroup", "One row a managed node group of the cluster.");
 
+static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
+    [C_status] = "eks describe-nodegroup",
+    [C_issues] = "eks describe-nodegroup",
+    [C_ami_type] = "eks describe-nodegroup",
+    [C_ssh_open] = "eks describe-nodegroup",
+    [C_tokens_required] = "ec2 describe-launch-template-versions",
+    [C_metadata_hops] = "ec2 describe-launch-template-versions",
+    [C_disk_encrypted] = "ec2 describe-launch-template-versions",
+};
+
 /* The date that ends "1.34.2-20260304". */
 static struct kb_cel_val image_days(const struct kb_world *world, struct kb_str release)
 {
@@ -122,6 +132,8 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
         if (nodegroup != NULL) {
             fill(&row, world, nodegroup, &arena);
         }
+        row.world = world;
+        row.calls = by_column;
         kb_aws_row_give(&row, fn, ctx);
     }
     kb_arena_done(&arena);

@@ -42,9 +42,26 @@ struct kb_aws_row kb_aws_row(const struct kb_table *table, const struct kb_aws_k
     return row;
 }
 
+/* Unknown columns say which call, and so which permission, was missing. */
+static void explain(struct kb_aws_row *row, struct kb_arena *arena)
+{
+    for (size_t i = 0; i < row->table->n && row->calls != NULL; i++) {
+        const char *call = row->calls[i];
+        if (call != NULL && row->values[i].kind == KB_CEL_UNKNOWN) {
+            struct kb_str why = kb_aws_unread(row->world, &call, 1, arena);
+            why = why.n > 0 ? why : kb_arena_printf(arena, "aws %s does not tell it", call);
+            row->values[i] = kb_cel_unknown(arena, kb_str_c(row->table->columns[i].name), why);
+        }
+    }
+}
+
 void kb_aws_row_give(const struct kb_aws_row *row, kb_row_fn *fn, void *ctx)
 {
     static const struct kb_row_ops ops = {get, info};
-    struct kb_row out = {row->table, &ops, row};
+    struct kb_arena arena = {0};
+    struct kb_aws_row whole = *row;
+    struct kb_row out = {row->table, &ops, &whole};
+    explain(&whole, &arena);
     fn(ctx, &out);
+    kb_arena_done(&arena);
 }

@@ -36,6 +36,8 @@ struct kb_aws_row {
     struct kb_str object; /* an ARN, or AWS's id */
     struct kb_str part;   /* tells rows of one object apart; empty */
     const struct kb_aws_kept *kept; /* where it comes from */
+    const struct kb_world *world;   /* with `calls`, to say why a column is unknown; NULL: no reason */
+    const char *const *calls;       /* for each column the call that it stands on, or NULL */
     struct kb_cel_val values[KB_AWS_COLUMNS_MAX];
 };
 

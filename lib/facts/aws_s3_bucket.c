@@ -29,6 +29,22 @@ enum column { COLUMNS(KB_AWS_ENUM) };
 static const struct kb_column columns[] = {COLUMNS(KB_AWS_COLUMN)};
 KB_AWS_TABLE(s3_bucket, "s3.bucket", "One row a bucket that was asked about: those of backups.");
 
+static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
+    [C_public_blocked] = "s3api get-public-access-block",
+    [C_public_policy] = "s3api get-bucket-policy-status",
+    [C_tls_only] = "s3api get-bucket-policy",
+    [C_undenied] = "s3api get-bucket-policy",
+    [C_versioning] = "s3api get-bucket-versioning",
+    [C_lock_days] = "s3api get-object-lock-configuration",
+    [C_lock_mode] = "s3api get-object-lock-configuration",
+    [C_encryption] = "s3api get-bucket-encryption",
+    [C_kms_key] = "s3api get-bucket-encryption",
+    [C_replicated_to] = "s3api get-bucket-replication",
+    [C_shortest_expiry_days] = "s3api get-bucket-lifecycle-configuration",
+    [C_expires_old_versions] = "s3api get-bucket-lifecycle-configuration",
+    [C_access_logged] = "s3api get-bucket-logging",
+};
+
 static const char *const calls[] = {
     "s3api get-bucket-versioning",         "s3api get-bucket-policy",
     "s3api get-bucket-policy-status",      "s3api get-public-access-block",
@@ -206,6 +222,8 @@ static void give(const struct kb_world *world, const struct kb_aws_kept *kept, k
     fill_encryption(&row, world, bucket);
     fill_replication(&row, world, bucket, &arena);
     fill_lifecycle(&row, world, bucket);
+    row.world = world;
+    row.calls = by_column;
     kb_aws_row_give(&row, fn, ctx);
     kb_arena_done(&arena);
 }

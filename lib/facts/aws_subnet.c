@@ -18,6 +18,12 @@ enum column { COLUMNS(KB_AWS_ENUM) };
 static const struct kb_column columns[] = {COLUMNS(KB_AWS_COLUMN)};
 KB_AWS_TABLE(ec2_subnet, "ec2.subnet", "One row a subnet.");
 
+static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
+    [C_internet_route] = "ec2 describe-route-tables",
+    [C_node] = "eks describe-nodegroup",
+    [C_public_addresses] = "ec2 describe-subnets",
+};
+
 struct scene {
     struct kb_aws_names control, nodes;
     struct kb_str vpc;
@@ -64,6 +70,8 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
                                : kb_aws_arn(world, "ec2", kb_aws_text(it.item, "OwnerId"), rest,
                                             &arena);
         fill(&row, world, &scene, it.item);
+        row.world = world;
+        row.calls = by_column;
         kb_aws_row_give(&row, fn, ctx);
     }
     kb_arena_done(&arena);

@@ -53,6 +53,22 @@ static const struct kb_column columns[] = {COLUMNS(KB_AWS_COLUMN)};
 KB_AWS_TABLE(eks_cluster, "eks.cluster",
              "One row: the EKS cluster, as aws eks describe-cluster tells it.");
 
+static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
+    [C_version_status] = "eks describe-cluster-versions",
+    [C_support_days] = "eks describe-cluster-versions",
+    [C_insight_errors] = "eks list-insights",
+    [C_upgrade_insights] = "eks list-insights",
+    [C_misconfiguration_insights] = "eks list-insights",
+    [C_addons] = "eks list-addons",
+    [C_identity_providers] = "eks list-identity-provider-configs",
+    [C_zones] = "ec2 describe-subnets",
+    [C_node_zones] = "ec2 describe-subnets",
+    [C_nat_elsewhere] = "ec2 describe-nat-gateways",
+    [C_logging_update] = "eks list-updates",
+    [C_deletion_protection] = "eks describe-cluster",
+    [C_health_issues] = "eks describe-cluster",
+};
+
 static struct kb_cel_val logging_types(const json_t *cluster, struct kb_arena *arena)
 {
     struct kb_aws_names types = {0};
@@ -245,6 +261,8 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
         struct kb_aws_row row = kb_aws_row(&kb_table_eks_cluster, it.kept);
         if (kb_str_eq(kb_aws_text(it.item, "arn"), world->eks.arn) && world->eks.cluster_read) {
             fill(&row, world, it.item, &arena);
+            row.world = world;
+            row.calls = by_column;
             kb_aws_row_give(&row, fn, ctx);
         }
     }

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "data/time.h"
 #include "facts/rbac_model.h"
 
 enum { KEY_MAX = 96, NAMES_MAX = 4096 };
@@ -63,6 +64,19 @@ bool kb_aws_has(const json_t *array, struct kb_str text)
         found = kb_str_eq(kb_json_view(json_array_get(array, i)), text);
     }
     return found;
+}
+
+bool kb_aws_moment(const json_t *object, const char *key, int64_t *seconds)
+{
+    static const double far = 9e15;
+    const json_t *value = kb_aws_get(object, key);
+    struct kb_time time = {0};
+    bool text = json_is_string(value) &&
+                !kb_failed(kb_time_parse(kb_json_view(value), KB_TIME_STRICT, &time, NULL));
+    double number = json_number_value(value);
+    bool numeric = json_is_number(value) && number > -far && number < far;
+    *seconds = text ? time.s : numeric ? (int64_t)number : 0;
+    return text || numeric;
 }
 
 struct kb_cel_val kb_aws_bool_or_unknown(const json_t *object, const char *key)

@@ -21,6 +21,9 @@ int64_t kb_aws_int(const json_t *object, const char *key, int64_t none);
 /* Whether the array holds this text. */
 bool kb_aws_has(const json_t *array, struct kb_str text);
 
+/* A moment as ISO text or, as some services write it, in seconds since 1970; false where it is neither. */
+bool kb_aws_moment(const json_t *object, const char *key, int64_t *seconds);
+
 /* Column values: unknown where the member is not of the type. */
 struct kb_cel_val kb_aws_bool_or_unknown(const json_t *object, const char *key);
 struct kb_cel_val kb_aws_int_or_unknown(const json_t *object, const char *key);

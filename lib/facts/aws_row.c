@@ -1,10 +1,17 @@
 /* What all rows of AWS settings do. */
 #include "facts/aws_row.h"
 
+#include "facts/cluster_tables.h"
+
 static void get(const void *data, unsigned column, struct kb_arena *arena, struct kb_cel_val *out)
 {
     (void)arena;
     *out = ((const struct kb_aws_row *)data)->values[column];
+}
+
+bool kb_world_uses_aws_backup(const struct kb_world *world)
+{
+    return kb_str_eq_c(kb_world_text_setting(world, "backupTool"), "aws-backup");
 }
 
 struct kb_evidence kb_aws_evidence(const struct kb_aws_kept *kept, struct kb_arena *arena)

@@ -1,5 +1,4 @@
 /* Table eks.cluster. */
-#include "data/time.h"
 #include "facts/aws_net.h"
 #include "facts/aws_row.h"
 #include "facts/eks_tables.h"
@@ -105,16 +104,6 @@ static struct kb_cel_val secrets_key(const json_t *cluster)
     return kb_cel_string(key);
 }
 
-/* A moment as ISO text or, as some services write it, in seconds; false where it is neither. */
-static bool moment(const json_t *value, int64_t *seconds)
-{
-    struct kb_time time;
-    bool text = json_is_string(value) &&
-                !kb_failed(kb_time_parse(kb_json_view(value), KB_TIME_STRICT, &time, NULL));
-    *seconds = text ? time.s : (int64_t)json_number_value(value);
-    return text || json_is_number(value);
-}
-
 static void fill_support(struct kb_aws_row *row, const struct kb_world *world, struct kb_str version)
 {
     enum { DAY_S = 86400 };
@@ -122,7 +111,7 @@ static void fill_support(struct kb_aws_row *row, const struct kb_world *world, s
         int64_t end;
         if (kb_str_eq(kb_aws_text(it.item, "clusterVersion"), version)) {
             row->values[C_version_status] = kb_aws_text_or_unknown(it.item, "versionStatus");
-            if (moment(kb_aws_get(it.item, "endOfStandardSupportDate"), &end)) {
+            if (kb_aws_moment(it.item, "endOfStandardSupportDate", &end)) {
                 int64_t left = end - world->now_ns / 1000000000;
                 row->values[C_support_days] =
                     kb_cel_int(left / DAY_S - (left < 0 && left % DAY_S != 0));
@@ -182,7 +171,7 @@ static struct kb_cel_val logging_update(const struct kb_world *world)
     KB_AWS_EACH(it, world, "eks describe-update", "update") {
         described++;
         if (kb_aws_is(it.item, "type", "LoggingUpdate") &&
-            moment(kb_aws_get(it.item, "createdAt"), &time) && time >= at) {
+            kb_aws_moment(it.item, "createdAt", &time) && time >= at) {
             newest = it.item;
             at = time;
         }

@@ -29,5 +29,13 @@ const struct kb_table *const kb_tables[] = {
     &kb_table_ec2_vpc,
     &kb_table_eks_nodegroup,
     &kb_table_eks_addon,
+    &kb_table_cloudtrail_trail,
+    &kb_table_guardduty_detector,
+    &kb_table_config_recorder,
+    &kb_table_networkfirewall_firewall,
+    &kb_table_organizations_policy,
+    &kb_table_backup_plan,
+    &kb_table_backup_vault,
+    &kb_table_backup_cluster,
 };
 const size_t kb_table_count = sizeof kb_tables / sizeof kb_tables[0];

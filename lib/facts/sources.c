@@ -24,5 +24,13 @@ const struct kb_fact_source *const kb_fact_sources[] = {
     &kb_facts_ec2_vpc,
     &kb_facts_eks_nodegroup,
     &kb_facts_eks_addon,
+    &kb_facts_cloudtrail_trail,
+    &kb_facts_guardduty_detector,
+    &kb_facts_config_recorder,
+    &kb_facts_networkfirewall_firewall,
+    &kb_facts_organizations_policy,
+    &kb_facts_backup_plan,
+    &kb_facts_backup_vault,
+    &kb_facts_backup_cluster,
 };
 const size_t kb_fact_source_count = sizeof kb_fact_sources / sizeof kb_fact_sources[0];

@@ -55,6 +55,7 @@ static const struct {
     {"workloads", "privileged_allowed", "privilegedAllowed"},
     {"workloads", "kube_system_known", "kubeSystemKnown"},
     {"control_plane", "allowed_peerings", "allowedPeerings"},
+    {"backup", "tool", "backupTool"},
     {NULL, "tenant_label", "tenantLabel"},
     {NULL, "environment_label", "environmentLabel"},
     {NULL, "owner_label", "ownerLabel"},

@@ -25,6 +25,8 @@ const struct kb_setting kb_settings[] = {
      "joined to, by id."},
     {"backupAgents", "list(string)", NULL,
      "Users that back up and restore, by exact name: excused for what backup needs, and only that."},
+    {"backupBuckets", "list(string)", NULL,
+     "Names of the buckets that hold backups; empty: every bucket whose settings are read."},
     {"backupTool", "string", tool,
      "What backs the cluster up: \"velero\", or \"aws-backup\"; controls of the others do not apply."},
     {"breakGlass", "list(string)", NULL,

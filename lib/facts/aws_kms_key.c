@@ -51,6 +51,15 @@ static bool is_rotatable(const json_t *metadata)
            (spec.n == 0 || kb_str_eq_c(spec, "SYMMETRIC_DEFAULT"));
 }
 
+/* A Terraform state tells only whether the key is on. */
+static struct kb_cel_val state_of(const json_t *metadata)
+{
+    const json_t *on = kb_aws_get(metadata, "Enabled");
+    bool told = kb_aws_text(metadata, "KeyState").n > 0 || !json_is_boolean(on);
+    return told ? kb_aws_text_or_unknown(metadata, "KeyState")
+                : kb_cel_string(json_is_true(on) ? KB_STR("Enabled") : KB_STR("Disabled"));
+}
+
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
     KB_AWS_EACH(it, world, "kms describe-key", "KeyMetadata") {
@@ -58,7 +67,7 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
         const json_t *rotation = rotation_of(world, it.kept, it.item);
         row.object = kb_aws_text(it.item, "Arn");
         row.values[C_arn] = kb_cel_string(row.object);
-        row.values[C_state] = kb_aws_text_or_unknown(it.item, "KeyState");
+        row.values[C_state] = state_of(it.item);
         row.values[C_customer] = kb_cel_bool(kb_aws_is(it.item, "KeyManager", "CUSTOMER"));
         row.values[C_rotatable] = kb_cel_bool(is_rotatable(it.item));
         row.values[C_rotation] = kb_aws_bool_or_unknown(rotation, "KeyRotationEnabled");

@@ -135,7 +135,12 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 static struct kb_str missing(const struct kb_world *world, struct kb_arena *arena)
 {
     static const char *const calls[] = {"eks describe-cluster", "logs describe-log-groups"};
-    return kb_aws_unread(world, calls, 2, arena);
+    struct kb_str name = group_name(world, arena);
+    bool found = false;
+    KB_AWS_EACH(it, world, "logs describe-log-groups", "logGroups") {
+        found = found || kb_str_eq(kb_aws_text(it.item, "logGroupName"), name);
+    }
+    return kb_aws_unread(world, calls, found ? 1 : 2, arena);
 }
 
 const struct kb_fact_source kb_facts_logs_group = {

@@ -38,7 +38,8 @@ const struct kb_aws_kept *kb_aws_next(const struct kb_world *world, const char *
 /* The answer to a call about `subject`; NULL where there is none. */
 const struct kb_aws_kept *kb_aws_about(const struct kb_world *world, const char *call,
                                        struct kb_str subject);
-/* Whether the call was answered at least once, and never refused or cut. */
+/* Whether the call was answered at least once, and never refused or cut; what a Terraform state has of a list
+ * does not count as the list. */
 bool kb_aws_read(const struct kb_world *world, const char *call);
 
 /*

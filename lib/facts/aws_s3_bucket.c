@@ -228,6 +228,14 @@ static void give(const struct kb_world *world, const struct kb_aws_kept *kept, k
     kb_arena_done(&arena);
 }
 
+/* Whether the profile counts the bucket among those of backups: all are where it names none. */
+static bool is_wanted(const struct kb_world *world, struct kb_str bucket)
+{
+    struct kb_cel_val wanted = world->setting(world->setting_ctx, "backupBuckets");
+    return wanted.kind != KB_CEL_LIST || wanted.list->n == 0 ||
+           kb_text_list_has(wanted.list, bucket);
+}
+
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
     struct kb_arena arena = {0};
@@ -235,7 +243,8 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
         const struct kb_aws_kept *kept = kb_aws_next(world, calls[i], NULL);
         for (; kept != NULL; kept = kb_aws_next(world, calls[i], kept)) {
-            if (kept->subject.n > 0 && !kb_aws_names_have(&seen, kept->subject)) {
+            if (kept->subject.n > 0 && is_wanted(world, kept->subject) &&
+                !kb_aws_names_have(&seen, kept->subject)) {
                 kb_aws_names_add(&seen, &arena, kept->subject);
                 give(world, kept, fn, ctx);
             }

@@ -47,9 +47,10 @@ static void fill(struct kb_aws_row *row, const struct kb_world *world, const str
     if (node || scene->groups) {
         row->values[C_node] = kb_cel_bool(node);
     }
-    const json_t *table = kb_net_route_table(world, subnet);
-    if (scene->routes && table != NULL) {
-        row->values[C_internet_route] = kb_cel_bool(kb_net_has_igw(table));
+    struct kb_str table = kb_net_route_table(world, subnet);
+    bool leads = kb_net_has_igw(world, table);
+    if (table.n > 0 && (scene->routes || leads)) {
+        row->values[C_internet_route] = kb_cel_bool(leads);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "source/input.h"
+#include "source/tfstate.h"
 
 /* Operations whose answers are read, as the CLI names them. An answer without a name is one that has
  * `member`, and `also` beside it where others have that member too; the first that fits counts. */
@@ -218,7 +219,12 @@ static void read_file(const struct kb_input_entry *entry, const struct kb_aws_si
         res = kb_json_parse(NULL, all, 0, &json, &err);
     }
     struct kb_str error = kb_failed(res) ? kb_str_c(err.msg) : failed_call ? all : KB_STR("");
-    give(entry, json, error, sink);
+    enum kb_tfstate_kind state = json == NULL ? KB_TFSTATE_NONE : kb_tfstate_kind(json);
+    if (state == KB_TFSTATE_V4) {
+        kb_tfstate_read(json, entry->name, all, sink);
+    } else {
+        give(entry, json, state == KB_TFSTATE_NONE ? error : kb_tfstate_refusal(state), sink);
+    }
     kb_buf_done(&text);
 }
 

@@ -37,8 +37,9 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
     struct kb_aws_home home = kb_aws_home(world);
     const struct kb_aws_kept *by_default = kb_aws_next(world, ebs, NULL);
     const struct kb_aws_kept *state = kb_aws_next(world, sharing, NULL);
-    struct kb_aws_row row =
-        kb_aws_row(&kb_table_aws_account, by_default != NULL ? by_default : state);
+    const struct kb_aws_kept *kept = by_default != NULL ? by_default : state;
+    kept = kept != NULL ? kept : kb_aws_next(world, "macie2 get-macie-session", NULL);
+    struct kb_aws_row row = kb_aws_row(&kb_table_aws_account, kept);
     row.object = home.account;
     row.values[C_account] = kb_cel_string(home.account);
     row.values[C_region] = kb_cel_string(home.region);

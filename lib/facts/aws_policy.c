@@ -187,7 +187,8 @@ bool kb_iam_denies_plain(const json_t *statement)
         json_t *value;
         json_object_foreach(json_object_get(conditions, bools[i]), key, value) {
             plain = plain || (kb_iam_like(KB_STR("aws:SecureTransport"), kb_str_c(key)) &&
-                              (json_is_false(value) || any_like(value, KB_STR("false"))));
+                              (json_is_false(value) || json_is_false(json_array_get(value, 0)) ||
+                               any_like(value, KB_STR("false"))));
         }
     }
     return plain && json_object_size(conditions) == 1 && kb_iam_denies(statement) &&

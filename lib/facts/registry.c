@@ -37,5 +37,6 @@ const struct kb_table *const kb_tables[] = {
     &kb_table_backup_plan,
     &kb_table_backup_vault,
     &kb_table_backup_cluster,
+    &kb_table_aws_drift,
 };
 const size_t kb_table_count = sizeof kb_tables / sizeof kb_tables[0];

@@ -23,6 +23,7 @@ void kb_aws_model_answer(struct kb_world *world, const struct kb_aws_answer *ans
         .source = kb_map_intern(&world->names, answer->source),
         .error = none ? KB_STR("") : kb_arena_copy(&world->arena, kb_str_trim(answer->error)),
         .json = json_deep_copy(answer->json),
+        .taken_ns = answer->taken_ns,
         .none = none,
         .declared = answer->declared,
     };

@@ -19,6 +19,7 @@ struct kb_aws_kept {
     struct kb_str source;  /* the file, or the call and its request id */
     struct kb_str error;   /* why it is not whole; empty */
     json_t *json;          /* own copy; NULL where the call failed or there is none */
+    int64_t taken_ns;      /* when it was got; 0: not told */
     bool none;             /* AWS says that there is no such setting */
     bool declared;         /* of a Terraform state */
 };

@@ -38,5 +38,6 @@ const struct kb_table *const kb_tables[] = {
     &kb_table_backup_vault,
     &kb_table_backup_cluster,
     &kb_table_aws_drift,
+    &kb_table_aws_answer,
 };
 const size_t kb_table_count = sizeof kb_tables / sizeof kb_tables[0];

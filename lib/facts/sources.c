@@ -33,5 +33,6 @@ const struct kb_fact_source *const kb_fact_sources[] = {
     &kb_facts_backup_vault,
     &kb_facts_backup_cluster,
     &kb_facts_aws_drift,
+    &kb_facts_aws_answer,
 };
 const size_t kb_fact_source_count = sizeof kb_fact_sources / sizeof kb_fact_sources[0];

@@ -2,6 +2,7 @@
 #include "source/aws_files.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "source/input.h"
 #include "source/tfstate.h"
@@ -187,10 +188,27 @@ static bool goes_on(const json_t *json)
            token.n > 0;
 }
 
+/* When the file was written, which is when the call was made; 0 where there is no file. */
+static int64_t changed_ns(struct kb_str path)
+{
+    enum { PATH_BYTES = 4096 };
+    static const int64_t second = 1000000000;
+    char name[PATH_BYTES] = "";
+    struct stat info;
+    if (path.n == 0 || path.n >= sizeof name) {
+        return 0;
+    }
+    memcpy(name, path.p, path.n);
+    return stat(name, &info) == 0 ? (int64_t)info.st_mtim.tv_sec * second : 0;
+}
+
 static void give(const struct kb_input_entry *entry, const json_t *json, struct kb_str error,
                  const struct kb_aws_sink *sink)
 {
-    struct kb_aws_answer answer = {.json = json, .error = error, .source = entry->name};
+    struct kb_aws_answer answer = {.json = json,
+                                   .error = error,
+                                   .source = entry->name,
+                                   .taken_ns = changed_ns(entry->path)};
     const struct operation *of = by_name(stem(entry->path), &answer.subject);
     of = of == NULL && json != NULL ? by_content(json) : of;
     of = of == NULL && error.n > 0 ? by_error(error) : of;

@@ -23,10 +23,12 @@ const struct kb_setting kb_settings[] = {
     {"allowedPeerings", "list(string)", NULL,
      "Peering connections, transit gateways and private gateways that the cluster's network may be "
      "joined to, by id."},
+    {"auditBuckets", "list(string)", NULL, "Names of the buckets that are archives of logs."},
     {"backupAgents", "list(string)", NULL,
      "Users that back up and restore, by exact name: excused for what backup needs, and only that."},
     {"backupBuckets", "list(string)", NULL,
-     "Names of the buckets that hold backups; empty: every bucket whose settings are read."},
+     "Names of the buckets that hold backups; empty: every bucket whose settings are read, but for "
+     "auditBuckets."},
     {"backupTool", "string", tool,
      "What backs the cluster up: \"velero\", or \"aws-backup\"; controls of the others do not apply."},
     {"breakGlass", "list(string)", NULL,

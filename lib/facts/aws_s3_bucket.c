@@ -6,6 +6,8 @@
 #define COLUMNS(X)                                                                                 \
     X(arn, "string", KB_ALWAYS, "ARN of the bucket.")                                              \
     X(name, "string", KB_ALWAYS, "Name of the bucket.")                                            \
+    X(backup, "bool", KB_ALWAYS, "Whether it holds backups: settings.backupBuckets, or any but those of logs.") \
+    X(audit, "bool", KB_ALWAYS, "Whether it is an archive of logs: settings.auditBuckets.")        \
     X(public_blocked, "bool", KB_ALWAYS,                                                           \
       "Whether all four parts of the public access block are on, for it or for the account.")      \
     X(public_policy, "bool", KB_ALWAYS, "Whether AWS says that its policy is public.")             \
@@ -27,7 +29,7 @@
 
 enum column { COLUMNS(KB_AWS_ENUM) };
 static const struct kb_column columns[] = {COLUMNS(KB_AWS_COLUMN)};
-KB_AWS_TABLE(s3_bucket, "s3.bucket", "One row a bucket that was asked about: those of backups.");
+KB_AWS_TABLE(s3_bucket, "s3.bucket", "One row a bucket that was asked about.");
 
 static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
     [C_public_blocked] = "s3api get-public-access-block",
@@ -206,6 +208,24 @@ static void fill_lifecycle(struct kb_aws_row *row, const struct kb_world *world,
     }
 }
 
+static bool is_listed(const struct kb_world *world, const char *setting, struct kb_str bucket,
+                      bool *any)
+{
+    struct kb_cel_val names = world->setting(world->setting_ctx, setting);
+    *any = names.kind == KB_CEL_LIST && names.list->n > 0;
+    return *any && kb_text_list_has(names.list, bucket);
+}
+
+/* Where the profile names no buckets of backups, all are that hold no logs. */
+static void fill_use(struct kb_aws_row *row, const struct kb_world *world, struct kb_str bucket)
+{
+    bool any_backups, any_logs;
+    bool backup = is_listed(world, "backupBuckets", bucket, &any_backups);
+    bool audit = is_listed(world, "auditBuckets", bucket, &any_logs);
+    row->values[C_backup] = kb_cel_bool(backup || (!any_backups && !audit));
+    row->values[C_audit] = kb_cel_bool(audit);
+}
+
 static void give(const struct kb_world *world, const struct kb_aws_kept *kept, kb_row_fn *fn,
                  void *ctx)
 {
@@ -217,6 +237,7 @@ static void give(const struct kb_world *world, const struct kb_aws_kept *kept, k
     row.object = kb_arena_printf(&arena, "arn:%.*s:s3:::%.*s", KB_FMT(partition), KB_FMT(bucket));
     row.values[C_arn] = kb_cel_string(row.object);
     row.values[C_name] = kb_cel_string(bucket);
+    fill_use(&row, world, bucket);
     fill_policy(&row, world, bucket, &arena);
     fill_lock(&row, world, bucket);
     fill_encryption(&row, world, bucket);
@@ -228,14 +249,6 @@ static void give(const struct kb_world *world, const struct kb_aws_kept *kept, k
     kb_arena_done(&arena);
 }
 
-/* Whether the profile counts the bucket among those of backups: all are where it names none. */
-static bool is_wanted(const struct kb_world *world, struct kb_str bucket)
-{
-    struct kb_cel_val wanted = world->setting(world->setting_ctx, "backupBuckets");
-    return wanted.kind != KB_CEL_LIST || wanted.list->n == 0 ||
-           kb_text_list_has(wanted.list, bucket);
-}
-
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
     struct kb_arena arena = {0};
@@ -243,8 +256,7 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
         const struct kb_aws_kept *kept = kb_aws_next(world, calls[i], NULL);
         for (; kept != NULL; kept = kb_aws_next(world, calls[i], kept)) {
-            if (kept->subject.n > 0 && is_wanted(world, kept->subject) &&
-                !kb_aws_names_have(&seen, kept->subject)) {
+            if (kept->subject.n > 0 && !kb_aws_names_have(&seen, kept->subject)) {
                 kb_aws_names_add(&seen, &arena, kept->subject);
                 give(world, kept, fn, ctx);
             }

@@ -23,7 +23,9 @@ extern const struct kb_table kb_table_logs_group, kb_table_kms_key, kb_table_s3_
     kb_table_backup_vault,
     kb_table_backup_cluster,
     kb_table_aws_drift,
-    kb_table_aws_answer;
+    kb_table_aws_answer,
+    kb_table_eks_update,
+    kb_table_ec2_nacl;
 extern const struct kb_fact_source kb_facts_logs_group, kb_facts_kms_key, kb_facts_s3_bucket,
     kb_facts_aws_account,
     kb_facts_ec2_securitygroup,
@@ -43,6 +45,8 @@ extern const struct kb_fact_source kb_facts_logs_group, kb_facts_kms_key, kb_fac
     kb_facts_backup_vault,
     kb_facts_backup_cluster,
     kb_facts_aws_drift,
-    kb_facts_aws_answer;
+    kb_facts_aws_answer,
+    kb_facts_eks_update,
+    kb_facts_ec2_nacl;
 
 #endif

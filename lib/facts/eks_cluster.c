@@ -39,6 +39,7 @@
     X(addons, "list(string)", KB_ALWAYS, "Names of its add-ons.")                                  \
     X(identity_providers, "list(string)", KB_ALWAYS,                                               \
       "OIDC providers that log people in, beside IAM.")                                            \
+    X(capabilities, "list(string)", KB_ALWAYS, "Names of its EKS capabilities (Argo CD, ACK, kro).") \
     X(zones, "list(string)", KB_ALWAYS, "Availability zones of the control plane's subnets.")      \
     X(node_zones, "list(string)", KB_ALWAYS, "Availability zones of node groups' subnets.")        \
     X(nat_elsewhere, "list(string)", KB_ALWAYS,                                                    \
@@ -60,6 +61,7 @@ static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
     [C_misconfiguration_insights] = "eks list-insights",
     [C_addons] = "eks list-addons",
     [C_identity_providers] = "eks list-identity-provider-configs",
+    [C_capabilities] = "eks list-capabilities",
     [C_zones] = "ec2 describe-subnets",
     [C_node_zones] = "ec2 describe-subnets",
     [C_nat_elsewhere] = "ec2 describe-nat-gateways",
@@ -239,6 +241,8 @@ static void fill(struct kb_aws_row *row, const struct kb_world *world, const jso
     row->values[C_addons] = list_of(world, "eks list-addons", "addons", NULL, arena);
     row->values[C_identity_providers] =
         list_of(world, "eks list-identity-provider-configs", "identityProviderConfigs", "name", arena);
+    row->values[C_capabilities] =
+        list_of(world, "eks list-capabilities", "capabilities", "capabilityName", arena);
     fill_network(row, world, kb_aws_get(cluster, "resourcesVpcConfig"), arena);
     fill_lifecycle(row, world, cluster, arena);
 }

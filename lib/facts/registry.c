@@ -39,5 +39,7 @@ const struct kb_table *const kb_tables[] = {
     &kb_table_backup_cluster,
     &kb_table_aws_drift,
     &kb_table_aws_answer,
+    &kb_table_eks_update,
+    &kb_table_ec2_nacl,
 };
 const size_t kb_table_count = sizeof kb_tables / sizeof kb_tables[0];

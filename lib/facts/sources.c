@@ -34,5 +34,7 @@ const struct kb_fact_source *const kb_fact_sources[] = {
     &kb_facts_backup_cluster,
     &kb_facts_aws_drift,
     &kb_facts_aws_answer,
+    &kb_facts_eks_update,
+    &kb_facts_ec2_nacl,
 };
 const size_t kb_fact_source_count = sizeof kb_fact_sources / sizeof kb_fact_sources[0];

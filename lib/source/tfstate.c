@@ -63,8 +63,9 @@ static json_t *child_at(json_t *parent, struct kb_str step, size_t index, bool c
         while (in_list && json_array_size(parent) < index) {
             json_array_append_new(parent, json_object());
         }
-        (void)(in_list ? json_array_append_new(parent, child)
-                       : json_object_set_new(parent, key, child));
+        int failed = in_list ? json_array_append_new(parent, child)
+                             : json_object_set_new(parent, key, child);
+        child = failed != 0 ? NULL : child; /* a scalar has no children */
     }
     return child;
 }

@@ -153,6 +153,17 @@ static void fill_lock(struct kb_aws_row *row, const struct kb_world *world, stru
     }
 }
 
+/* A key that AWS manages, by its own description. */
+static bool is_of_aws(const struct kb_world *world, struct kb_str key)
+{
+    KB_AWS_EACH(it, world, "kms describe-key", "KeyMetadata") {
+        if (key.n > 0 && kb_str_eq(kb_aws_text(it.item, "Arn"), key)) {
+            return kb_aws_is(it.item, "KeyManager", "AWS");
+        }
+    }
+    return false;
+}
+
 static void fill_encryption(struct kb_aws_row *row, const struct kb_world *world,
                             struct kb_str bucket)
 {
@@ -162,7 +173,7 @@ static void fill_encryption(struct kb_aws_row *row, const struct kb_world *world
     const json_t *rule =
         kb_aws_get(json_array_get(list, 0), "ApplyServerSideEncryptionByDefault");
     struct kb_str key = kb_aws_text(rule, "KMSMasterKeyID");
-    bool own = kb_str_ends(key, KB_STR("alias/aws/s3"));
+    bool own = kb_str_ends(key, KB_STR("alias/aws/s3")) || is_of_aws(world, key);
     if (at.known) {
         row->values[C_encryption] = kb_cel_string(kb_aws_text(rule, "SSEAlgorithm"));
         row->values[C_kms_key] = kb_cel_string(own ? KB_STR("") : key);

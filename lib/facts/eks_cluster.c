@@ -23,6 +23,8 @@
       "Ranges that reach the public endpoint; 0.0.0.0/0 where none is set.")                       \
     X(secrets_key, "string", KB_ALWAYS,                                                            \
       "ARN of the KMS key that encrypts Secrets; empty: none of the customer's.")                  \
+    X(secrets_key_state, "string", KB_ALWAYS,                                                      \
+      "State of that key as kms describe-key tells it; empty where it does not.")                  \
     X(deletion_protection, "bool", KB_ALWAYS, "Whether it must be unlocked before it is deleted.") \
     X(version, "string", KB_ALWAYS, "Version of Kubernetes: \"1.34\".")                            \
     X(version_status, "string", KB_ALWAYS,                                                         \
@@ -104,6 +106,16 @@ static struct kb_cel_val secrets_key(const json_t *cluster)
         }
     }
     return kb_cel_string(key);
+}
+
+static struct kb_cel_val key_state(const struct kb_world *world, struct kb_str arn)
+{
+    KB_AWS_EACH(it, world, "kms describe-key", "KeyMetadata") {
+        if (arn.n > 0 && kb_str_eq(kb_aws_text(it.item, "Arn"), arn)) {
+            return kb_cel_string(kb_aws_text(it.item, "KeyState"));
+        }
+    }
+    return kb_cel_string(KB_STR(""));
 }
 
 static void fill_support(struct kb_aws_row *row, const struct kb_world *world, struct kb_str version)
@@ -238,6 +250,7 @@ static void fill(struct kb_aws_row *row, const struct kb_world *world, const jso
     row->values[C_aws_auth] = known ? kb_cel_bool(eks->aws_auth.entries.n > 0) : kb_aws_unknown();
     row->values[C_logging] = logging_types(cluster, arena);
     row->values[C_secrets_key] = secrets_key(cluster);
+    row->values[C_secrets_key_state] = key_state(world, row->values[C_secrets_key].s);
     row->values[C_addons] = list_of(world, "eks list-addons", "addons", NULL, arena);
     row->values[C_identity_providers] =
         list_of(world, "eks list-identity-provider-configs", "identityProviderConfigs", "name", arena);

@@ -35,7 +35,7 @@ static const json_t *described(const struct kb_world *world, struct kb_str name,
 
 static void fill(struct kb_aws_row *row, const json_t *addon, struct kb_arena *arena)
 {
-    const json_t *issues = kb_aws_dig(addon, "health", "issues", NULL);
+    const json_t *issues = kb_aws_dig(addon, "health.issues");
     bool role = kb_aws_text(addon, "serviceAccountRoleArn").n > 0 ||
                 json_array_size(kb_aws_get(addon, "podIdentityAssociations")) > 0;
     row->values[C_version] = kb_aws_text_or_unknown(addon, "addonVersion");

@@ -199,7 +199,7 @@ static void give(const struct kb_world *world, const struct kb_aws_each *it, con
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
     KB_AWS_EACH(it, world, "backup get-backup-plan", NULL) {
-        const json_t *rules = kb_aws_dig(it.item, "BackupPlan", "Rules", NULL);
+        const json_t *rules = kb_aws_dig(it.item, "BackupPlan.Rules");
         for (size_t i = 0; i < json_array_size(rules); i++) {
             give(world, &it, json_array_get(rules, i), fn, ctx);
         }

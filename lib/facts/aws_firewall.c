@@ -26,7 +26,7 @@ static struct kb_cel_val logged(const struct kb_world *world, struct kb_str arn)
     KB_AWS_EACH(it, world, "network-firewall describe-logging-configuration", NULL) {
         if (kb_str_eq(kb_aws_text(it.item, "FirewallArn"), arn)) {
             const json_t *to =
-                kb_aws_dig(it.item, "LoggingConfiguration", "LogDestinationConfigs", NULL);
+                kb_aws_dig(it.item, "LoggingConfiguration.LogDestinationConfigs");
             return kb_cel_bool(json_array_size(to) > 0);
         }
     }

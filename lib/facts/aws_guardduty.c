@@ -46,7 +46,7 @@ static bool has_feature(const json_t *answer, const char *name)
 
 static bool audits(const json_t *answer)
 {
-    const json_t *old = kb_aws_dig(answer, "DataSources", "Kubernetes", "AuditLogs", NULL);
+    const json_t *old = kb_aws_dig(answer, "DataSources.Kubernetes.AuditLogs");
     bool listed = kb_aws_get(answer, "Features") != NULL;
     return has_feature(answer, "EKS_AUDIT_LOGS") || (!listed && kb_aws_is(old, "Status", "ENABLED"));
 }
@@ -55,7 +55,7 @@ static struct kb_cel_val uncovered(const struct kb_world *world, struct kb_arena
 {
     struct kb_aws_names issues = {0};
     KB_AWS_EACH(it, world, "guardduty list-coverage", "Resources") {
-        const json_t *eks = kb_aws_dig(it.item, "ResourceDetails", "EksClusterDetails", NULL);
+        const json_t *eks = kb_aws_dig(it.item, "ResourceDetails.EksClusterDetails");
         if (kb_str_eq(kb_aws_text(eks, "ClusterName"), world->eks.name) &&
             !kb_aws_is(it.item, "CoverageStatus", "HEALTHY")) {
             struct kb_str issue = kb_aws_text(it.item, "Issue");

@@ -1,7 +1,6 @@
 /* Members of AWS's answers, in whatever case. */
 #include "facts/aws_json.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 
 #include "data/time.h"
@@ -23,17 +22,23 @@ json_t *kb_aws_get(const json_t *object, const char *key)
     return json_is_null(found) ? NULL : found;
 }
 
-json_t *kb_aws_dig(const json_t *object, const char *key, ...)
+json_t *kb_aws_dig(const json_t *object, const char *way)
 {
-    va_list keys;
-    va_start(keys, key);
-    json_t *at = kb_aws_get(object, key);
-    const char *next;
-    while (at != NULL && (next = va_arg(keys, const char *)) != NULL) {
-        at = kb_aws_get(at, next);
-    }
-    va_end(keys);
-    return at;
+    char key[KEY_MAX];
+    const json_t *at = object;
+    json_t *found = NULL;
+    struct kb_str rest = kb_str_c(way);
+    do {
+        struct kb_str step = kb_str_split(rest, '.', &rest);
+        if (step.n >= sizeof key) {
+            return NULL;
+        }
+        memcpy(key, step.p, step.n);
+        key[step.n] = '\0';
+        found = kb_aws_get(at, key);
+        at = found;
+    } while (found != NULL && rest.n > 0);
+    return found;
 }
 
 struct kb_str kb_aws_text(const json_t *object, const char *key)

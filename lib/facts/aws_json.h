@@ -10,8 +10,8 @@
 
 /* NULL where there is no such member. Borrowed. */
 json_t *kb_aws_get(const json_t *object, const char *key);
-/* Member of a member … NULL where the way ends. */
-json_t *kb_aws_dig(const json_t *object, const char *key, ...) __attribute__((sentinel));
+/* Member of a member: "health.issues". NULL where the way ends. */
+json_t *kb_aws_dig(const json_t *object, const char *way);
 /* Empty where the member is no text. Borrowed. */
 struct kb_str kb_aws_text(const json_t *object, const char *key);
 bool kb_aws_is(const json_t *object, const char *key, const char *text);

@@ -261,7 +261,7 @@ void kb_net_node_groups(const struct kb_world *world, struct kb_arena *arena,
         bool named;
         const json_t *template_version = kb_net_launch_template(world, it.item, &named);
         struct kb_str remote =
-            kb_json_view(kb_aws_dig(it.item, "resources", "remoteAccessSecurityGroup", NULL));
+            kb_json_view(kb_aws_dig(it.item, "resources.remoteAccessSecurityGroup"));
         *whole = *whole && (!named || template_version != NULL);
         add_template_groups(template_version, arena, out);
         if (remote.n > 0) {

@@ -86,7 +86,7 @@ static void fill_template(struct kb_aws_row *row, const struct kb_world *world,
 static void fill(struct kb_aws_row *row, const struct kb_world *world, const json_t *nodegroup,
                  struct kb_arena *arena)
 {
-    const json_t *issues = kb_aws_dig(nodegroup, "health", "issues", NULL);
+    const json_t *issues = kb_aws_dig(nodegroup, "health.issues");
     const json_t *remote = kb_aws_get(nodegroup, "remoteAccess");
     struct kb_str release = kb_aws_text(nodegroup, "releaseVersion");
     struct kb_str key = kb_aws_text(remote, "ec2SshKey");

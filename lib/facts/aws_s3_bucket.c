@@ -141,7 +141,7 @@ static void fill_lock(struct kb_aws_row *row, const struct kb_world *world, stru
     struct setting versions = setting_of(world, "s3api get-bucket-versioning", bucket);
     struct setting lock = setting_of(world, "s3api get-object-lock-configuration", bucket);
     const json_t *rule =
-        kb_aws_dig(lock.json, "ObjectLockConfiguration", "Rule", "DefaultRetention", NULL);
+        kb_aws_dig(lock.json, "ObjectLockConfiguration.Rule.DefaultRetention");
     if (versions.known) {
         row->values[C_versioning] = kb_cel_bool(kb_aws_is(versions.json, "Status", "Enabled"));
     }
@@ -169,7 +169,7 @@ static void fill_encryption(struct kb_aws_row *row, const struct kb_world *world
 {
     struct setting at = setting_of(world, "s3api get-bucket-encryption", bucket);
     const json_t *list =
-        kb_aws_dig(at.json, "ServerSideEncryptionConfiguration", "Rules", NULL);
+        kb_aws_dig(at.json, "ServerSideEncryptionConfiguration.Rules");
     const json_t *rule =
         kb_aws_get(json_array_get(list, 0), "ApplyServerSideEncryptionByDefault");
     struct kb_str key = kb_aws_text(rule, "KMSMasterKeyID");
@@ -184,7 +184,7 @@ static void fill_replication(struct kb_aws_row *row, const struct kb_world *worl
                              struct kb_str bucket, struct kb_arena *arena)
 {
     struct setting at = setting_of(world, "s3api get-bucket-replication", bucket);
-    const json_t *list = kb_aws_dig(at.json, "ReplicationConfiguration", "Rules", NULL);
+    const json_t *list = kb_aws_dig(at.json, "ReplicationConfiguration.Rules");
     struct kb_aws_names names = {0};
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *rule = json_array_get(list, i);

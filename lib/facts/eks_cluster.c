@@ -75,7 +75,7 @@ static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
 static struct kb_cel_val logging_types(const json_t *cluster, struct kb_arena *arena)
 {
     struct kb_aws_names types = {0};
-    const json_t *list = kb_aws_dig(cluster, "logging", "clusterLogging", NULL);
+    const json_t *list = kb_aws_dig(cluster, "logging.clusterLogging");
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *entry = json_array_get(list, i);
         const json_t *names = kb_aws_get(entry, "types");
@@ -102,7 +102,7 @@ static struct kb_cel_val secrets_key(const json_t *cluster)
     for (size_t i = 0; i < json_array_size(list) && key.n == 0; i++) {
         const json_t *entry = json_array_get(list, i);
         if (kb_aws_has(kb_aws_get(entry, "resources"), KB_STR("secrets"))) {
-            key = kb_json_view(kb_aws_dig(entry, "provider", "keyArn", NULL));
+            key = kb_json_view(kb_aws_dig(entry, "provider.keyArn"));
         }
     }
     return kb_cel_string(key);
@@ -217,7 +217,7 @@ static void fill_network(struct kb_aws_row *row, const struct kb_world *world,
 static void fill_lifecycle(struct kb_aws_row *row, const struct kb_world *world,
                            const json_t *cluster, struct kb_arena *arena)
 {
-    const json_t *health = kb_aws_dig(cluster, "health", "issues", NULL);
+    const json_t *health = kb_aws_dig(cluster, "health.issues");
     struct kb_str version = kb_aws_text(cluster, "version");
     row->values[C_status] = kb_aws_text_or_unknown(cluster, "status");
     row->values[C_health_issues] =

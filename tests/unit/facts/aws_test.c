@@ -47,7 +47,7 @@ KB_TEST(aws, keys_in_either_case)
 {
     json_t *json = json_pack("{s:s,s:{s:b},s:n}", "VpcId", "vpc-1", "vpcConfig", "On", 1, "none");
     EQ_STR(kb_aws_text(json, "vpcId"), "vpc-1");
-    CHECK(json_is_true(kb_aws_dig(json, "VpcConfig", "on", NULL)));
+    CHECK(json_is_true(kb_aws_dig(json, "VpcConfig.on")));
     CHECK(kb_aws_get(json, "none") == NULL && kb_aws_get(json, "") == NULL);
     CHECK(kb_aws_get(NULL, "x") == NULL);
     json_decref(json);

@@ -8,6 +8,7 @@ static const char *const system_namespaces[] = {"kube-system", "kube-node-lease"
 static const char *const addons[] = {"kube-system/aws-node", "kube-system/kube-proxy",
                                      "kube-system/coredns", NULL};
 static const char *const window[] = {"2160h", NULL};
+static const char *const tool[] = {"velero", NULL};
 static const char *const velero[] = {"velero", NULL};
 static const char *const tenant[] = {"tenant", NULL};
 static const char *const owner[] = {"kube-baseline.io/owner", NULL};
@@ -24,10 +25,16 @@ const struct kb_setting kb_settings[] = {
     {"allowedPeerings", "list(string)", NULL,
      "Peering connections, transit gateways and private gateways that the cluster's network may be "
      "joined to, by id."},
+    {"auditBuckets", "list(string)", NULL, "Names of the buckets that are archives of logs."},
     {"backupAgents", "list(string)", NULL,
      "Users that back up and restore, by exact name: excused for what backup needs, and only that."},
+    {"backupBuckets", "list(string)", NULL,
+     "Names of the buckets that hold backups; empty: every bucket whose settings are read, but for "
+     "auditBuckets."},
     {"backupExempt", "list(string)", unsaved,
      "Namespaces, by glob, that need no backup; they are not judged, and the report shows them."},
+    {"backupTool", "string", tool,
+     "What backs the cluster up: \"velero\", or \"aws-backup\"; controls of the others do not apply."},
     {"breakGlass", "list(string)", NULL,
      "Users, roles (ARN) and session names for emergencies: each use of one is recorded."},
     {"deployers", "list(string)", NULL,

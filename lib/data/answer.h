@@ -14,6 +14,7 @@ struct kb_aws_answer {
     const json_t *json;      /* the answer, all pages as one; NULL where the call failed. Borrowed */
     struct kb_str error;     /* AWS's text of the failure; empty */
     struct kb_str source;    /* display name of the file, or "eks:DescribeCluster, request <id>" */
+    int64_t taken_ns;        /* when it was got, since 1970: a file's time of change; 0: not told */
     bool declared;           /* as Terraform's state has it: what was applied last, not what is */
 };
 

@@ -14,6 +14,12 @@ enum column { COLUMNS(KB_AWS_ENUM) };
 static const struct kb_column columns[] = {COLUMNS(KB_AWS_COLUMN)};
 KB_AWS_TABLE(aws_account, "aws.account", "One row: the cluster's account and region.");
 
+static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
+    [C_ebs_encrypted] = "ec2 get-ebs-encryption-by-default",
+    [C_snapshot_sharing] = "ec2 get-snapshot-block-public-access-state",
+    [C_macie] = "macie2 get-macie-session",
+};
+
 static struct kb_cel_val macie(const struct kb_world *world)
 {
     const struct kb_aws_kept *kept = kb_aws_next(world, "macie2 get-macie-session", NULL);
@@ -31,8 +37,9 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
     struct kb_aws_home home = kb_aws_home(world);
     const struct kb_aws_kept *by_default = kb_aws_next(world, ebs, NULL);
     const struct kb_aws_kept *state = kb_aws_next(world, sharing, NULL);
-    struct kb_aws_row row =
-        kb_aws_row(&kb_table_aws_account, by_default != NULL ? by_default : state);
+    const struct kb_aws_kept *kept = by_default != NULL ? by_default : state;
+    kept = kept != NULL ? kept : kb_aws_next(world, "macie2 get-macie-session", NULL);
+    struct kb_aws_row row = kb_aws_row(&kb_table_aws_account, kept);
     row.object = home.account;
     row.values[C_account] = kb_cel_string(home.account);
     row.values[C_region] = kb_cel_string(home.region);
@@ -45,6 +52,8 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
     }
     row.values[C_macie] = macie(world);
     if (home.account.n > 0) {
+        row.world = world;
+        row.calls = by_column;
         kb_aws_row_give(&row, fn, ctx);
     }
 }

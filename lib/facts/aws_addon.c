@@ -15,6 +15,12 @@ enum column { COLUMNS(KB_AWS_ENUM) };
 static const struct kb_column columns[] = {COLUMNS(KB_AWS_COLUMN)};
 KB_AWS_TABLE(eks_addon, "eks.addon", "One row an EKS add-on of the cluster.");
 
+static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
+    [C_status] = "eks describe-addon",
+    [C_issues] = "eks describe-addon",
+    [C_own_role] = "eks describe-addon",
+};
+
 static const json_t *described(const struct kb_world *world, struct kb_str name,
                                const struct kb_aws_kept **kept)
 {
@@ -29,7 +35,7 @@ static const json_t *described(const struct kb_world *world, struct kb_str name,
 
 static void fill(struct kb_aws_row *row, const json_t *addon, struct kb_arena *arena)
 {
-    const json_t *issues = kb_aws_dig(addon, "health", "issues", NULL);
+    const json_t *issues = kb_aws_dig(addon, "health.issues");
     bool role = kb_aws_text(addon, "serviceAccountRoleArn").n > 0 ||
                 json_array_size(kb_aws_get(addon, "podIdentityAssociations")) > 0;
     row->values[C_version] = kb_aws_text_or_unknown(addon, "addonVersion");
@@ -57,6 +63,8 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
         if (addon != NULL) {
             fill(&row, addon, &arena);
         }
+        row.world = world;
+        row.calls = by_column;
         kb_aws_row_give(&row, fn, ctx);
     }
     kb_arena_done(&arena);

@@ -1,9 +1,9 @@
 /* Members of AWS's answers, in whatever case. */
 #include "facts/aws_json.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 
+#include "data/time.h"
 #include "facts/rbac_model.h"
 
 enum { KEY_MAX = 96, NAMES_MAX = 4096 };
@@ -22,17 +22,23 @@ json_t *kb_aws_get(const json_t *object, const char *key)
     return json_is_null(found) ? NULL : found;
 }
 
-json_t *kb_aws_dig(const json_t *object, const char *key, ...)
+json_t *kb_aws_dig(const json_t *object, const char *way)
 {
-    va_list keys;
-    va_start(keys, key);
-    json_t *at = kb_aws_get(object, key);
-    const char *next;
-    while (at != NULL && (next = va_arg(keys, const char *)) != NULL) {
-        at = kb_aws_get(at, next);
-    }
-    va_end(keys);
-    return at;
+    char key[KEY_MAX];
+    const json_t *at = object;
+    json_t *found = NULL;
+    struct kb_str rest = kb_str_c(way);
+    do {
+        struct kb_str step = kb_str_split(rest, '.', &rest);
+        if (step.n >= sizeof key) {
+            return NULL;
+        }
+        memcpy(key, step.p, step.n);
+        key[step.n] = '\0';
+        found = kb_aws_get(at, key);
+        at = found;
+    } while (found != NULL && rest.n > 0);
+    return found;
 }
 
 struct kb_str kb_aws_text(const json_t *object, const char *key)
@@ -63,6 +69,19 @@ bool kb_aws_has(const json_t *array, struct kb_str text)
         found = kb_str_eq(kb_json_view(json_array_get(array, i)), text);
     }
     return found;
+}
+
+bool kb_aws_moment(const json_t *object, const char *key, int64_t *seconds)
+{
+    static const double far = 9e15;
+    const json_t *value = kb_aws_get(object, key);
+    struct kb_time time = {0};
+    bool text = json_is_string(value) &&
+                !kb_failed(kb_time_parse(kb_json_view(value), KB_TIME_STRICT, &time, NULL));
+    double number = json_number_value(value);
+    bool numeric = json_is_number(value) && number > -far && number < far;
+    *seconds = text ? time.s : numeric ? (int64_t)number : 0;
+    return text || numeric;
 }
 
 struct kb_cel_val kb_aws_bool_or_unknown(const json_t *object, const char *key)

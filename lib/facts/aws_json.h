@@ -10,8 +10,8 @@
 
 /* NULL where there is no such member. Borrowed. */
 json_t *kb_aws_get(const json_t *object, const char *key);
-/* Member of a member … NULL where the way ends. */
-json_t *kb_aws_dig(const json_t *object, const char *key, ...) __attribute__((sentinel));
+/* Member of a member: "health.issues". NULL where the way ends. */
+json_t *kb_aws_dig(const json_t *object, const char *way);
 /* Empty where the member is no text. Borrowed. */
 struct kb_str kb_aws_text(const json_t *object, const char *key);
 bool kb_aws_is(const json_t *object, const char *key, const char *text);
@@ -20,6 +20,9 @@ bool kb_aws_true(const json_t *object, const char *key);
 int64_t kb_aws_int(const json_t *object, const char *key, int64_t none);
 /* Whether the array holds this text. */
 bool kb_aws_has(const json_t *array, struct kb_str text);
+
+/* A moment as ISO text or, as some services write it, in seconds since 1970; false where it is neither. */
+bool kb_aws_moment(const json_t *object, const char *key, int64_t *seconds);
 
 /* Column values: unknown where the member is not of the type. */
 struct kb_cel_val kb_aws_bool_or_unknown(const json_t *object, const char *key);

@@ -17,6 +17,12 @@ static const struct kb_column columns[] = {COLUMNS(KB_AWS_COLUMN)};
 KB_AWS_TABLE(kms_key, "kms.key",
              "One row a KMS key that was described: those of Secrets, logs, volumes and backups.");
 
+static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
+    [C_state] = "kms describe-key",
+    [C_rotation] = "kms get-key-rotation-status",
+    [C_rotation_days] = "kms get-key-rotation-status",
+};
+
 /* The rotation of the key: by the id that the answer names, else by what both were asked about. */
 static const json_t *rotation_of(const struct kb_world *world, const struct kb_aws_kept *key,
                                  const json_t *metadata)
@@ -45,6 +51,15 @@ static bool is_rotatable(const json_t *metadata)
            (spec.n == 0 || kb_str_eq_c(spec, "SYMMETRIC_DEFAULT"));
 }
 
+/* A Terraform state tells only whether the key is on. */
+static struct kb_cel_val state_of(const json_t *metadata)
+{
+    const json_t *on = kb_aws_get(metadata, "Enabled");
+    bool told = kb_aws_text(metadata, "KeyState").n > 0 || !json_is_boolean(on);
+    return told ? kb_aws_text_or_unknown(metadata, "KeyState")
+                : kb_cel_string(json_is_true(on) ? KB_STR("Enabled") : KB_STR("Disabled"));
+}
+
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
     KB_AWS_EACH(it, world, "kms describe-key", "KeyMetadata") {
@@ -52,7 +67,7 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
         const json_t *rotation = rotation_of(world, it.kept, it.item);
         row.object = kb_aws_text(it.item, "Arn");
         row.values[C_arn] = kb_cel_string(row.object);
-        row.values[C_state] = kb_aws_text_or_unknown(it.item, "KeyState");
+        row.values[C_state] = state_of(it.item);
         row.values[C_customer] = kb_cel_bool(kb_aws_is(it.item, "KeyManager", "CUSTOMER"));
         row.values[C_rotatable] = kb_cel_bool(is_rotatable(it.item));
         row.values[C_rotation] = kb_aws_bool_or_unknown(rotation, "KeyRotationEnabled");
@@ -60,6 +75,8 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
                                                        : kb_cel_int(kb_aws_int(
                                                              rotation, "RotationPeriodInDays", 365));
         row.values[C_multi_region] = kb_cel_bool(kb_aws_true(it.item, "MultiRegion"));
+        row.world = world;
+        row.calls = by_column;
         kb_aws_row_give(&row, fn, ctx);
     }
 }

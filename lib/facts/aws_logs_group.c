@@ -23,6 +23,13 @@ KB_AWS_TABLE(logs_group, "logs.group",
              "One row: the CloudWatch log group of the cluster's control plane; a row also where it "
              "does not exist.");
 
+static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
+    [C_subscriptions] = "logs describe-subscription-filters",
+    [C_metric_filters] = "logs describe-metric-filters",
+    [C_public_policies] = "logs describe-resource-policies",
+    [C_deletion_protection] = "logs describe-log-groups",
+};
+
 static struct kb_str group_name(const struct kb_world *world, struct kb_arena *arena)
 {
     return kb_arena_printf(arena, "/aws/eks/%.*s/cluster", KB_FMT(world->eks.name));
@@ -102,6 +109,8 @@ static void give(const struct kb_world *world, const struct kb_aws_kept *kept, c
     row.values[C_metric_filters] = filters(world, "logs describe-metric-filters", "metricFilters",
                                            "filterName", &arena);
     row.values[C_public_policies] = public_policies(world, row.object, &arena);
+    row.world = world;
+    row.calls = by_column;
     kb_aws_row_give(&row, fn, ctx);
     kb_arena_done(&arena);
 }
@@ -126,7 +135,12 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 static struct kb_str missing(const struct kb_world *world, struct kb_arena *arena)
 {
     static const char *const calls[] = {"eks describe-cluster", "logs describe-log-groups"};
-    return kb_aws_unread(world, calls, 2, arena);
+    struct kb_str name = group_name(world, arena);
+    bool found = false;
+    KB_AWS_EACH(it, world, "logs describe-log-groups", "logGroups") {
+        found = found || kb_str_eq(kb_aws_text(it.item, "logGroupName"), name);
+    }
+    return kb_aws_unread(world, calls, found ? 1 : 2, arena);
 }
 
 const struct kb_fact_source kb_facts_logs_group = {

@@ -19,6 +19,7 @@ struct kb_aws_kept {
     struct kb_str source;  /* the file, or the call and its request id */
     struct kb_str error;   /* why it is not whole; empty */
     json_t *json;          /* own copy; NULL where the call failed or there is none */
+    int64_t taken_ns;      /* when it was got; 0: not told */
     bool none;             /* AWS says that there is no such setting */
     bool declared;         /* of a Terraform state */
 };
@@ -38,7 +39,8 @@ const struct kb_aws_kept *kb_aws_next(const struct kb_world *world, const char *
 /* The answer to a call about `subject`; NULL where there is none. */
 const struct kb_aws_kept *kb_aws_about(const struct kb_world *world, const char *call,
                                        struct kb_str subject);
-/* Whether the call was answered at least once, and never refused or cut. */
+/* Whether the call was answered at least once, and never refused or cut; what a Terraform state has of a list
+ * does not count as the list. */
 bool kb_aws_read(const struct kb_world *world, const char *call);
 
 /*

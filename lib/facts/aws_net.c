@@ -3,6 +3,8 @@
 
 #include "data/ip.h"
 
+static const char *const route_tables = "ec2 describe-route-tables";
+
 const json_t *kb_net_vpc_config(const struct kb_world *world)
 {
     KB_AWS_EACH(it, world, "eks describe-cluster", "cluster") {
@@ -104,18 +106,18 @@ static bool associated(const json_t *table, struct kb_str subnet, bool *is_main)
     return own;
 }
 
-const json_t *kb_net_route_table(const struct kb_world *world, const json_t *subnet)
+struct kb_str kb_net_route_table(const struct kb_world *world, const json_t *subnet)
 {
     struct kb_str id = kb_aws_text(subnet, "SubnetId");
     struct kb_str vpc = kb_aws_text(subnet, "VpcId");
-    const json_t *main_table = NULL;
-    KB_AWS_EACH(it, world, "ec2 describe-route-tables", "RouteTables") {
+    struct kb_str main_table = KB_STR("");
+    KB_AWS_EACH(it, world, route_tables, "RouteTables") {
         bool is_main;
-        if (associated(it.item, id, &is_main)) {
-            return it.item;
+        if (subnet != NULL && associated(it.item, id, &is_main)) {
+            return kb_aws_text(it.item, "RouteTableId");
         }
-        if (is_main && kb_str_eq(kb_aws_text(it.item, "VpcId"), vpc)) {
-            main_table = it.item;
+        if (subnet != NULL && is_main && kb_str_eq(kb_aws_text(it.item, "VpcId"), vpc)) {
+            main_table = kb_aws_text(it.item, "RouteTableId");
         }
     }
     return main_table;
@@ -126,30 +128,44 @@ static bool is_live(const json_t *route)
     return !kb_aws_is(route, "State", "blackhole");
 }
 
-struct kb_str kb_net_default_target(const json_t *route_table)
+static struct kb_str target_of(const json_t *route)
 {
     static const char *const targets[] = {"NatGatewayId", "GatewayId", "TransitGatewayId",
                                           "VpcPeeringConnectionId", "NetworkInterfaceId",
                                           "InstanceId", "EgressOnlyInternetGatewayId"};
-    const json_t *routes = kb_aws_get(route_table, "Routes");
     struct kb_str found = KB_STR("");
-    for (size_t i = 0; i < json_array_size(routes) && found.n == 0; i++) {
-        const json_t *route = json_array_get(routes, i);
-        bool all = kb_aws_is(route, "DestinationCidrBlock", "0.0.0.0/0");
-        for (size_t k = 0; all && is_live(route) && k < sizeof targets / sizeof targets[0]; k++) {
-            found = found.n > 0 ? found : kb_aws_text(route, targets[k]);
+    for (size_t k = 0; k < sizeof targets / sizeof targets[0] && found.n == 0; k++) {
+        found = kb_aws_text(route, targets[k]);
+    }
+    return found;
+}
+
+struct kb_str kb_net_default_target(const struct kb_world *world, struct kb_str route_table)
+{
+    struct kb_str found = KB_STR("");
+    KB_AWS_EACH(it, world, route_tables, "RouteTables") {
+        const json_t *routes = kb_aws_get(it.item, "Routes");
+        bool same = kb_str_eq(kb_aws_text(it.item, "RouteTableId"), route_table);
+        for (size_t i = 0; same && i < json_array_size(routes) && found.n == 0; i++) {
+            const json_t *route = json_array_get(routes, i);
+            bool all = kb_aws_is(route, "DestinationCidrBlock", "0.0.0.0/0");
+            found = all && is_live(route) ? target_of(route) : found;
         }
     }
     return found;
 }
 
-bool kb_net_has_igw(const json_t *route_table)
+bool kb_net_has_igw(const struct kb_world *world, struct kb_str route_table)
 {
-    const json_t *routes = kb_aws_get(route_table, "Routes");
     bool found = false;
-    for (size_t i = 0; i < json_array_size(routes) && !found; i++) {
-        const json_t *route = json_array_get(routes, i);
-        found = is_live(route) && kb_str_starts(kb_aws_text(route, "GatewayId"), KB_STR("igw-"));
+    KB_AWS_EACH(it, world, route_tables, "RouteTables") {
+        const json_t *routes = kb_aws_get(it.item, "Routes");
+        bool same = kb_str_eq(kb_aws_text(it.item, "RouteTableId"), route_table);
+        for (size_t i = 0; same && i < json_array_size(routes) && !found; i++) {
+            const json_t *route = json_array_get(routes, i);
+            found = is_live(route) &&
+                    kb_str_starts(kb_aws_text(route, "GatewayId"), KB_STR("igw-"));
+        }
     }
     return found;
 }
@@ -174,12 +190,12 @@ struct kb_cel_val kb_net_nat_elsewhere(const struct kb_world *world, struct kb_a
     kb_net_node_subnets(world, arena, &subnets);
     for (size_t i = 0; i < subnets.n; i++) {
         const json_t *subnet = kb_net_subnet(world, subnets.at[i]);
-        const json_t *table = kb_net_route_table(world, subnet);
-        struct kb_str target = kb_net_default_target(table);
+        struct kb_str table = kb_net_route_table(world, subnet);
+        struct kb_str target = kb_net_default_target(world, table);
         bool by_nat = kb_str_starts(target, KB_STR("nat-"));
         struct kb_str zone = by_nat ? nat_zone(world, target) : KB_STR("regional");
         struct kb_str own = kb_aws_text(subnet, "AvailabilityZone");
-        if (table == NULL || own.n == 0 || zone.n == 0) {
+        if (table.n == 0 || own.n == 0 || zone.n == 0) {
             return kb_aws_unknown();
         }
         if (!kb_str_eq_c(zone, "regional") && !kb_str_eq(zone, own)) {
@@ -245,7 +261,7 @@ void kb_net_node_groups(const struct kb_world *world, struct kb_arena *arena,
         bool named;
         const json_t *template_version = kb_net_launch_template(world, it.item, &named);
         struct kb_str remote =
-            kb_json_view(kb_aws_dig(it.item, "resources", "remoteAccessSecurityGroup", NULL));
+            kb_json_view(kb_aws_dig(it.item, "resources.remoteAccessSecurityGroup"));
         *whole = *whole && (!named || template_version != NULL);
         add_template_groups(template_version, arena, out);
         if (remote.n > 0) {

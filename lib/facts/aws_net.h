@@ -26,12 +26,13 @@ const json_t *kb_net_subnet(const struct kb_world *world, struct kb_str id);
 /* The zones of the subnets; unknown where one was not described. */
 struct kb_cel_val kb_net_zones(const struct kb_world *world, const struct kb_aws_names *subnets,
                                struct kb_arena *arena);
-/* The route table that holds for the subnet: its own, or the main one of its VPC; NULL: none was read. */
-const json_t *kb_net_route_table(const struct kb_world *world, const json_t *subnet);
-/* Where the table sends 0.0.0.0/0 or ::/0: "igw-…", "nat-…" …; empty where nowhere. */
-struct kb_str kb_net_default_target(const json_t *route_table);
+/* Id of the route table that holds for the subnet: its own, or the main one of its VPC; empty: none was
+ * read. A table may be told of in parts, which have one id. */
+struct kb_str kb_net_route_table(const struct kb_world *world, const json_t *subnet);
+/* Where the table sends 0.0.0.0/0: "igw-…", "nat-…" …; empty where nowhere. */
+struct kb_str kb_net_default_target(const struct kb_world *world, struct kb_str route_table);
 /* Whether it has a live route to an internet gateway. */
-bool kb_net_has_igw(const json_t *route_table);
+bool kb_net_has_igw(const struct kb_world *world, struct kb_str route_table);
 /* Zones of node subnets that reach the internet through a NAT gateway of another zone only; unknown where
  * subnets, routes or gateways were not read. */
 struct kb_cel_val kb_net_nat_elsewhere(const struct kb_world *world, struct kb_arena *arena);

@@ -26,6 +26,16 @@ enum column { COLUMNS(KB_AWS_ENUM) };
 static const struct kb_column columns[] = {COLUMNS(KB_AWS_COLUMN)};
 KB_AWS_TABLE(eks_nodegroup, "eks.nodegroup", "One row a managed node group of the cluster.");
 
+static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
+    [C_status] = "eks describe-nodegroup",
+    [C_issues] = "eks describe-nodegroup",
+    [C_ami_type] = "eks describe-nodegroup",
+    [C_ssh_open] = "eks describe-nodegroup",
+    [C_tokens_required] = "ec2 describe-launch-template-versions",
+    [C_metadata_hops] = "ec2 describe-launch-template-versions",
+    [C_disk_encrypted] = "ec2 describe-launch-template-versions",
+};
+
 /* The date that ends "1.34.2-20260304". */
 static struct kb_cel_val image_days(const struct kb_world *world, struct kb_str release)
 {
@@ -76,7 +86,7 @@ static void fill_template(struct kb_aws_row *row, const struct kb_world *world,
 static void fill(struct kb_aws_row *row, const struct kb_world *world, const json_t *nodegroup,
                  struct kb_arena *arena)
 {
-    const json_t *issues = kb_aws_dig(nodegroup, "health", "issues", NULL);
+    const json_t *issues = kb_aws_dig(nodegroup, "health.issues");
     const json_t *remote = kb_aws_get(nodegroup, "remoteAccess");
     struct kb_str release = kb_aws_text(nodegroup, "releaseVersion");
     struct kb_str key = kb_aws_text(remote, "ec2SshKey");
@@ -122,6 +132,8 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
         if (nodegroup != NULL) {
             fill(&row, world, nodegroup, &arena);
         }
+        row.world = world;
+        row.calls = by_column;
         kb_aws_row_give(&row, fn, ctx);
     }
     kb_arena_done(&arena);

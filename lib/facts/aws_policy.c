@@ -24,7 +24,7 @@ static char lower(char c)
 }
 
 /* `*` and `?`, without case; backtracks to the last star only. */
-static bool like(struct kb_str pattern, struct kb_str text)
+bool kb_iam_like(struct kb_str pattern, struct kb_str text)
 {
     size_t p = 0, t = 0, star = SIZE_MAX, mark = 0;
     while (t < text.n) {
@@ -62,7 +62,7 @@ static bool any_like(const json_t *patterns, struct kb_str text)
     struct kb_str pattern;
     bool found = false;
     for (size_t i = 0; !found && element(patterns, i, &pattern); i++) {
-        found = pattern.n <= PATTERN_MAX && like(pattern, text);
+        found = pattern.n <= PATTERN_MAX && kb_iam_like(pattern, text);
     }
     return found;
 }
@@ -112,7 +112,7 @@ static bool is_one_of(const char *key, const char *const *names, size_t n)
 {
     bool found = false;
     for (size_t i = 0; i < n && !found; i++) {
-        found = like(kb_str_c(names[i]), kb_str_c(key));
+        found = kb_iam_like(kb_str_c(names[i]), kb_str_c(key));
     }
     return found;
 }
@@ -159,6 +159,18 @@ bool kb_iam_denies_others(const json_t *statement, struct kb_str action)
            (named || by_condition || kb_iam_denies_all(statement, action));
 }
 
+bool kb_iam_scp_denies(const json_t *statement, struct kb_str action)
+{
+    static const char *const operators[] = {"StringNotEquals*", "StringNotLike*", "ArnNotEquals*",
+                                            "ArnNotLike*"};
+    static const char *const keys[] = {"aws:PrincipalArn", "aws:PrincipalTag/*"};
+    bool narrow = !kb_iam_conditional(statement) ||
+                  (json_object_size(json_object_get(statement, "Condition")) == 1 &&
+                   has_condition(statement, operators, 4, keys, 2));
+    return kb_iam_denies(statement) && narrow && kb_iam_covers_action(statement, action) &&
+           kb_iam_covers_resource(statement, KB_STR("*"));
+}
+
 bool kb_iam_denies_all(const json_t *statement, struct kb_str action)
 {
     return kb_iam_denies(statement) && kb_iam_everybody(statement) &&
@@ -174,8 +186,9 @@ bool kb_iam_denies_plain(const json_t *statement)
         const char *key;
         json_t *value;
         json_object_foreach(json_object_get(conditions, bools[i]), key, value) {
-            plain = plain || (like(KB_STR("aws:SecureTransport"), kb_str_c(key)) &&
-                              (json_is_false(value) || any_like(value, KB_STR("false"))));
+            plain = plain || (kb_iam_like(KB_STR("aws:SecureTransport"), kb_str_c(key)) &&
+                              (json_is_false(value) || json_is_false(json_array_get(value, 0)) ||
+                               any_like(value, KB_STR("false"))));
         }
     }
     return plain && json_object_size(conditions) == 1 && kb_iam_denies(statement) &&

@@ -7,6 +7,8 @@
 
 #include "data/json.h"
 
+/* Whether the pattern (`*`, `?`) is like the whole text. */
+bool kb_iam_like(struct kb_str pattern, struct kb_str text);
 /* A policy from its text; NULL where it is not JSON. A new reference. */
 json_t *kb_iam_policy(struct kb_str text);
 /* Statement `i`, which may stand alone without a list; NULL behind the last. */
@@ -27,6 +29,8 @@ bool kb_iam_public(const json_t *statement);
 bool kb_iam_denies_others(const json_t *statement, struct kb_str action);
 /* Whether it denies everybody everything that does not come by TLS. */
 bool kb_iam_denies_plain(const json_t *statement);
+/* The same of a service control policy, whose statements name no principal. */
+bool kb_iam_scp_denies(const json_t *statement, struct kb_str action);
 /* Whether it denies the action to everybody, whoever it is. */
 bool kb_iam_denies_all(const json_t *statement, struct kb_str action);
 

@@ -78,19 +78,26 @@ static void give(struct giver *by, const json_t *route)
     kb_aws_row_give(&row, by->fn, by->ctx);
 }
 
+static void give_table(struct giver *by, const struct kb_world *world, struct kb_str id)
+{
+    KB_AWS_EACH(it, world, "ec2 describe-route-tables", "RouteTables") {
+        const json_t *routes = kb_aws_get(it.item, "Routes");
+        bool same = id.n > 0 && kb_str_eq(kb_aws_text(it.item, "RouteTableId"), id);
+        by->kept = it.kept;
+        for (size_t k = 0; same && k < json_array_size(routes); k++) {
+            give(by, json_array_get(routes, k));
+        }
+    }
+}
+
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
     struct giver by = {.fn = fn, .ctx = ctx};
     struct kb_aws_names subnets = {0};
     kb_net_control_subnets(world, &by.arena, &subnets);
     kb_net_node_subnets(world, &by.arena, &subnets);
-    by.kept = kb_aws_next(world, "ec2 describe-route-tables", NULL);
     for (size_t i = 0; i < subnets.n; i++) {
-        const json_t *table = kb_net_route_table(world, kb_net_subnet(world, subnets.at[i]));
-        const json_t *routes = kb_aws_get(table, "Routes");
-        for (size_t k = 0; k < json_array_size(routes); k++) {
-            give(&by, json_array_get(routes, k));
-        }
+        give_table(&by, world, kb_net_route_table(world, kb_net_subnet(world, subnets.at[i])));
     }
     kb_arena_done(&by.arena);
 }

@@ -36,12 +36,16 @@ struct kb_aws_row {
     struct kb_str object; /* an ARN, or AWS's id */
     struct kb_str part;   /* tells rows of one object apart; empty */
     const struct kb_aws_kept *kept; /* where it comes from */
+    const struct kb_world *world;   /* with `calls`, to say why a column is unknown; NULL: no reason */
+    const char *const *calls;       /* for each column the call that it stands on, or NULL */
     struct kb_cel_val values[KB_AWS_COLUMNS_MAX];
 };
 
 struct kb_aws_row kb_aws_row(const struct kb_table *table, const struct kb_aws_kept *kept);
 void kb_aws_row_give(const struct kb_aws_row *row, kb_row_fn *fn, void *ctx);
 
+/* Whether settings.backupTool names AWS Backup. */
+bool kb_world_uses_aws_backup(const struct kb_world *world);
 /* "ec2 describe-subnets of x": where in the source. */
 struct kb_evidence kb_aws_evidence(const struct kb_aws_kept *kept, struct kb_arena *arena);
 

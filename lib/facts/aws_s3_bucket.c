@@ -6,6 +6,8 @@
 #define COLUMNS(X)                                                                                 \
     X(arn, "string", KB_ALWAYS, "ARN of the bucket.")                                              \
     X(name, "string", KB_ALWAYS, "Name of the bucket.")                                            \
+    X(backup, "bool", KB_ALWAYS, "Whether it holds backups: settings.backupBuckets, or any but those of logs.") \
+    X(audit, "bool", KB_ALWAYS, "Whether it is an archive of logs: settings.auditBuckets.")        \
     X(public_blocked, "bool", KB_ALWAYS,                                                           \
       "Whether all four parts of the public access block are on, for it or for the account.")      \
     X(public_policy, "bool", KB_ALWAYS, "Whether AWS says that its policy is public.")             \
@@ -27,7 +29,23 @@
 
 enum column { COLUMNS(KB_AWS_ENUM) };
 static const struct kb_column columns[] = {COLUMNS(KB_AWS_COLUMN)};
-KB_AWS_TABLE(s3_bucket, "s3.bucket", "One row a bucket that was asked about: those of backups.");
+KB_AWS_TABLE(s3_bucket, "s3.bucket", "One row a bucket that was asked about.");
+
+static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
+    [C_public_blocked] = "s3api get-public-access-block",
+    [C_public_policy] = "s3api get-bucket-policy-status",
+    [C_tls_only] = "s3api get-bucket-policy",
+    [C_undenied] = "s3api get-bucket-policy",
+    [C_versioning] = "s3api get-bucket-versioning",
+    [C_lock_days] = "s3api get-object-lock-configuration",
+    [C_lock_mode] = "s3api get-object-lock-configuration",
+    [C_encryption] = "s3api get-bucket-encryption",
+    [C_kms_key] = "s3api get-bucket-encryption",
+    [C_replicated_to] = "s3api get-bucket-replication",
+    [C_shortest_expiry_days] = "s3api get-bucket-lifecycle-configuration",
+    [C_expires_old_versions] = "s3api get-bucket-lifecycle-configuration",
+    [C_access_logged] = "s3api get-bucket-logging",
+};
 
 static const char *const calls[] = {
     "s3api get-bucket-versioning",         "s3api get-bucket-policy",
@@ -123,7 +141,7 @@ static void fill_lock(struct kb_aws_row *row, const struct kb_world *world, stru
     struct setting versions = setting_of(world, "s3api get-bucket-versioning", bucket);
     struct setting lock = setting_of(world, "s3api get-object-lock-configuration", bucket);
     const json_t *rule =
-        kb_aws_dig(lock.json, "ObjectLockConfiguration", "Rule", "DefaultRetention", NULL);
+        kb_aws_dig(lock.json, "ObjectLockConfiguration.Rule.DefaultRetention");
     if (versions.known) {
         row->values[C_versioning] = kb_cel_bool(kb_aws_is(versions.json, "Status", "Enabled"));
     }
@@ -135,16 +153,27 @@ static void fill_lock(struct kb_aws_row *row, const struct kb_world *world, stru
     }
 }
 
+/* A key that AWS manages, by its own description. */
+static bool is_of_aws(const struct kb_world *world, struct kb_str key)
+{
+    KB_AWS_EACH(it, world, "kms describe-key", "KeyMetadata") {
+        if (key.n > 0 && kb_str_eq(kb_aws_text(it.item, "Arn"), key)) {
+            return kb_aws_is(it.item, "KeyManager", "AWS");
+        }
+    }
+    return false;
+}
+
 static void fill_encryption(struct kb_aws_row *row, const struct kb_world *world,
                             struct kb_str bucket)
 {
     struct setting at = setting_of(world, "s3api get-bucket-encryption", bucket);
     const json_t *list =
-        kb_aws_dig(at.json, "ServerSideEncryptionConfiguration", "Rules", NULL);
+        kb_aws_dig(at.json, "ServerSideEncryptionConfiguration.Rules");
     const json_t *rule =
         kb_aws_get(json_array_get(list, 0), "ApplyServerSideEncryptionByDefault");
     struct kb_str key = kb_aws_text(rule, "KMSMasterKeyID");
-    bool own = kb_str_ends(key, KB_STR("alias/aws/s3"));
+    bool own = kb_str_ends(key, KB_STR("alias/aws/s3")) || is_of_aws(world, key);
     if (at.known) {
         row->values[C_encryption] = kb_cel_string(kb_aws_text(rule, "SSEAlgorithm"));
         row->values[C_kms_key] = kb_cel_string(own ? KB_STR("") : key);
@@ -155,7 +184,7 @@ static void fill_replication(struct kb_aws_row *row, const struct kb_world *worl
                              struct kb_str bucket, struct kb_arena *arena)
 {
     struct setting at = setting_of(world, "s3api get-bucket-replication", bucket);
-    const json_t *list = kb_aws_dig(at.json, "ReplicationConfiguration", "Rules", NULL);
+    const json_t *list = kb_aws_dig(at.json, "ReplicationConfiguration.Rules");
     struct kb_aws_names names = {0};
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *rule = json_array_get(list, i);
@@ -190,6 +219,24 @@ static void fill_lifecycle(struct kb_aws_row *row, const struct kb_world *world,
     }
 }
 
+static bool is_listed(const struct kb_world *world, const char *setting, struct kb_str bucket,
+                      bool *any)
+{
+    struct kb_cel_val names = world->setting(world->setting_ctx, setting);
+    *any = names.kind == KB_CEL_LIST && names.list->n > 0;
+    return *any && kb_text_list_has(names.list, bucket);
+}
+
+/* Where the profile names no buckets of backups, all are that hold no logs. */
+static void fill_use(struct kb_aws_row *row, const struct kb_world *world, struct kb_str bucket)
+{
+    bool any_backups, any_logs;
+    bool backup = is_listed(world, "backupBuckets", bucket, &any_backups);
+    bool audit = is_listed(world, "auditBuckets", bucket, &any_logs);
+    row->values[C_backup] = kb_cel_bool(backup || (!any_backups && !audit));
+    row->values[C_audit] = kb_cel_bool(audit);
+}
+
 static void give(const struct kb_world *world, const struct kb_aws_kept *kept, kb_row_fn *fn,
                  void *ctx)
 {
@@ -201,11 +248,14 @@ static void give(const struct kb_world *world, const struct kb_aws_kept *kept, k
     row.object = kb_arena_printf(&arena, "arn:%.*s:s3:::%.*s", KB_FMT(partition), KB_FMT(bucket));
     row.values[C_arn] = kb_cel_string(row.object);
     row.values[C_name] = kb_cel_string(bucket);
+    fill_use(&row, world, bucket);
     fill_policy(&row, world, bucket, &arena);
     fill_lock(&row, world, bucket);
     fill_encryption(&row, world, bucket);
     fill_replication(&row, world, bucket, &arena);
     fill_lifecycle(&row, world, bucket);
+    row.world = world;
+    row.calls = by_column;
     kb_aws_row_give(&row, fn, ctx);
     kb_arena_done(&arena);
 }

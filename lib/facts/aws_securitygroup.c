@@ -18,10 +18,19 @@ enum column { COLUMNS(KB_AWS_ENUM) };
 static const struct kb_column columns[] = {COLUMNS(KB_AWS_COLUMN)};
 KB_AWS_TABLE(ec2_securitygroup, "ec2.securitygroup", "One row a security group.");
 
-static struct kb_cel_val count(const json_t *group, const char *member)
+/* Over all parts in which the group is told of. */
+static struct kb_cel_val count(const struct kb_world *world, const json_t *group, const char *member)
 {
-    const json_t *list = kb_aws_get(group, member);
-    return json_is_array(list) ? kb_cel_int((int64_t)json_array_size(list)) : kb_aws_unknown();
+    struct kb_str id = kb_aws_text(group, "GroupId");
+    size_t n = 0;
+    bool told = false;
+    KB_AWS_EACH(it, world, "ec2 describe-security-groups", "SecurityGroups") {
+        const json_t *list = kb_aws_get(it.item, member);
+        bool same = kb_str_eq(kb_aws_text(it.item, "GroupId"), id);
+        told = told || (same && json_is_array(list));
+        n += same ? json_array_size(list) : 0;
+    }
+    return told ? kb_cel_int((int64_t)n) : kb_aws_unknown();
 }
 
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
@@ -38,9 +47,11 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
         row.values[C_is_default] = kb_cel_bool(kb_aws_is(it.item, "GroupName", "default"));
         row.values[C_ours] = kb_sg_ours(&scene, it.item);
         row.values[C_roles] = kb_sg_roles(&scene, it.item, &arena);
-        row.values[C_ingress_rules] = count(it.item, "IpPermissions");
-        row.values[C_egress_rules] = count(it.item, "IpPermissionsEgress");
-        kb_aws_row_give(&row, fn, ctx);
+        row.values[C_ingress_rules] = count(world, it.item, "IpPermissions");
+        row.values[C_egress_rules] = count(world, it.item, "IpPermissionsEgress");
+        if (kb_aws_get(it.item, "GroupName") != NULL) {
+            kb_aws_row_give(&row, fn, ctx);
+        }
     }
     kb_arena_done(&arena);
 }

@@ -26,7 +26,7 @@ KB_AWS_TABLE(ec2_securitygroup_rule, "ec2.securitygroup_rule",
 struct giver {
     const struct kb_sg_scene *scene;
     const struct kb_aws_kept *kept;
-    const json_t *group, *permission;
+    const json_t *group, *part, *permission; /* `part` has the rules, `group` the name */
     bool ingress;
     kb_row_fn *fn;
     void *ctx;
@@ -90,7 +90,7 @@ static void give_permission(const struct giver *by)
 
 static void give_group(struct giver *by, const char *member, bool ingress)
 {
-    const json_t *list = kb_aws_get(by->group, member);
+    const json_t *list = kb_aws_get(by->part, member);
     by->ingress = ingress;
     for (size_t i = 0; i < json_array_size(list); i++) {
         by->permission = json_array_get(list, i);
@@ -105,7 +105,8 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
     kb_sg_scene(world, &arena, &scene);
     KB_AWS_EACH(it, world, "ec2 describe-security-groups", "SecurityGroups") {
         struct giver by = {
-            .scene = &scene, .kept = it.kept, .group = it.item, .fn = fn, .ctx = ctx};
+            .scene = &scene, .kept = it.kept, .part = it.item, .fn = fn, .ctx = ctx};
+        by.group = kb_sg_whole(world, it.item);
         give_group(&by, "IpPermissions", true);
         give_group(&by, "IpPermissionsEgress", false);
     }

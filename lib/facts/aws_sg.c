@@ -37,6 +37,21 @@ struct kb_cel_val kb_sg_roles(const struct kb_sg_scene *scene, const json_t *gro
     return scene->vpc.n > 0 ? kb_aws_names_list(&roles, arena) : kb_aws_unknown();
 }
 
+const json_t *kb_sg_whole(const struct kb_world *world, const json_t *part)
+{
+    struct kb_str id = kb_aws_text(part, "GroupId");
+    if (kb_aws_get(part, "GroupName") != NULL) {
+        return part;
+    }
+    KB_AWS_EACH(it, world, groups_call, "SecurityGroups") {
+        if (kb_str_eq(kb_aws_text(it.item, "GroupId"), id) &&
+            kb_aws_get(it.item, "GroupName") != NULL) {
+            return it.item;
+        }
+    }
+    return part;
+}
+
 struct kb_str kb_sg_arn(const struct kb_world *world, const json_t *group, struct kb_arena *arena)
 {
     struct kb_str arn = kb_aws_text(group, "SecurityGroupArn");
@@ -47,8 +62,9 @@ struct kb_str kb_sg_arn(const struct kb_world *world, const json_t *group, struc
 
 struct kb_cel_val kb_sg_ours(const struct kb_sg_scene *scene, const json_t *group)
 {
-    return scene->vpc.n == 0 ? kb_aws_unknown()
-                             : kb_cel_bool(kb_str_eq(kb_aws_text(group, "VpcId"), scene->vpc));
+    return scene->vpc.n == 0 || kb_aws_get(group, "VpcId") == NULL
+               ? kb_aws_unknown()
+               : kb_cel_bool(kb_str_eq(kb_aws_text(group, "VpcId"), scene->vpc));
 }
 
 static bool is_described(const struct kb_world *world, struct kb_str id)

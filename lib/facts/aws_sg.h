@@ -17,6 +17,9 @@ void kb_sg_scene(const struct kb_world *world, struct kb_arena *arena, struct kb
  * nodes. */
 struct kb_cel_val kb_sg_roles(const struct kb_sg_scene *scene, const json_t *group,
                               struct kb_arena *arena);
+/* The group's own description, where `part` may be only some of its rules, as a Terraform state has them apart;
+ * `part` where there is no more. */
+const json_t *kb_sg_whole(const struct kb_world *world, const json_t *part);
 struct kb_str kb_sg_arn(const struct kb_world *world, const json_t *group, struct kb_arena *arena);
 /* Whether it is in the cluster's VPC; unknown where that was not read. */
 struct kb_cel_val kb_sg_ours(const struct kb_sg_scene *scene, const json_t *group);

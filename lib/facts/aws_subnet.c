@@ -18,6 +18,12 @@ enum column { COLUMNS(KB_AWS_ENUM) };
 static const struct kb_column columns[] = {COLUMNS(KB_AWS_COLUMN)};
 KB_AWS_TABLE(ec2_subnet, "ec2.subnet", "One row a subnet.");
 
+static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
+    [C_internet_route] = "ec2 describe-route-tables",
+    [C_node] = "eks describe-nodegroup",
+    [C_public_addresses] = "ec2 describe-subnets",
+};
+
 struct scene {
     struct kb_aws_names control, nodes;
     struct kb_str vpc;
@@ -41,9 +47,10 @@ static void fill(struct kb_aws_row *row, const struct kb_world *world, const str
     if (node || scene->groups) {
         row->values[C_node] = kb_cel_bool(node);
     }
-    const json_t *table = kb_net_route_table(world, subnet);
-    if (scene->routes && table != NULL) {
-        row->values[C_internet_route] = kb_cel_bool(kb_net_has_igw(table));
+    struct kb_str table = kb_net_route_table(world, subnet);
+    bool leads = kb_net_has_igw(world, table);
+    if (table.n > 0 && (scene->routes || leads)) {
+        row->values[C_internet_route] = kb_cel_bool(leads);
     }
 }
 
@@ -64,6 +71,8 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
                                : kb_aws_arn(world, "ec2", kb_aws_text(it.item, "OwnerId"), rest,
                                             &arena);
         fill(&row, world, &scene, it.item);
+        row.world = world;
+        row.calls = by_column;
         kb_aws_row_give(&row, fn, ctx);
     }
     kb_arena_done(&arena);

@@ -21,6 +21,14 @@ enum column { COLUMNS(KB_AWS_ENUM) };
 static const struct kb_column columns[] = {COLUMNS(KB_AWS_COLUMN)};
 KB_AWS_TABLE(ec2_vpc, "ec2.vpc", "One row: the cluster's VPC.");
 
+static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
+    [C_flow_log] = "ec2 describe-flow-logs",
+    [C_flow_log_errors] = "ec2 describe-flow-logs",
+    [C_endpoints] = "ec2 describe-vpc-endpoints",
+    [C_open_endpoints] = "ec2 describe-vpc-endpoints",
+    [C_is_private] = "eks describe-cluster",
+};
+
 static bool is_active(const json_t *log)
 {
     return kb_aws_is(log, "FlowLogStatus", "ACTIVE") && !kb_aws_is(log, "TrafficType", "ACCEPT");
@@ -119,6 +127,8 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
     fill_flow_logs(&row, world, vpc, &arena);
     fill_endpoints(&row, world, vpc, &arena);
     if (vpc.n > 0) {
+        row.world = world;
+        row.calls = by_column;
         kb_aws_row_give(&row, fn, ctx);
     }
     kb_arena_done(&arena);

@@ -1,5 +1,4 @@
 /* Table eks.cluster. */
-#include "data/time.h"
 #include "facts/aws_net.h"
 #include "facts/aws_row.h"
 #include "facts/eks_tables.h"
@@ -24,6 +23,8 @@
       "Ranges that reach the public endpoint; 0.0.0.0/0 where none is set.")                       \
     X(secrets_key, "string", KB_ALWAYS,                                                            \
       "ARN of the KMS key that encrypts Secrets; empty: none of the customer's.")                  \
+    X(secrets_key_state, "string", KB_ALWAYS,                                                      \
+      "State of that key as kms describe-key tells it; empty where it does not.")                  \
     X(deletion_protection, "bool", KB_ALWAYS, "Whether it must be unlocked before it is deleted.") \
     X(version, "string", KB_ALWAYS, "Version of Kubernetes: \"1.34\".")                            \
     X(version_status, "string", KB_ALWAYS,                                                         \
@@ -40,6 +41,7 @@
     X(addons, "list(string)", KB_ALWAYS, "Names of its add-ons.")                                  \
     X(identity_providers, "list(string)", KB_ALWAYS,                                               \
       "OIDC providers that log people in, beside IAM.")                                            \
+    X(capabilities, "list(string)", KB_ALWAYS, "Names of its EKS capabilities (Argo CD, ACK, kro).") \
     X(zones, "list(string)", KB_ALWAYS, "Availability zones of the control plane's subnets.")      \
     X(node_zones, "list(string)", KB_ALWAYS, "Availability zones of node groups' subnets.")        \
     X(nat_elsewhere, "list(string)", KB_ALWAYS,                                                    \
@@ -53,10 +55,27 @@ static const struct kb_column columns[] = {COLUMNS(KB_AWS_COLUMN)};
 KB_AWS_TABLE(eks_cluster, "eks.cluster",
              "One row: the EKS cluster, as aws eks describe-cluster tells it.");
 
+static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
+    [C_version_status] = "eks describe-cluster-versions",
+    [C_support_days] = "eks describe-cluster-versions",
+    [C_insight_errors] = "eks list-insights",
+    [C_upgrade_insights] = "eks list-insights",
+    [C_misconfiguration_insights] = "eks list-insights",
+    [C_addons] = "eks list-addons",
+    [C_identity_providers] = "eks list-identity-provider-configs",
+    [C_capabilities] = "eks list-capabilities",
+    [C_zones] = "ec2 describe-subnets",
+    [C_node_zones] = "ec2 describe-subnets",
+    [C_nat_elsewhere] = "ec2 describe-nat-gateways",
+    [C_logging_update] = "eks list-updates",
+    [C_deletion_protection] = "eks describe-cluster",
+    [C_health_issues] = "eks describe-cluster",
+};
+
 static struct kb_cel_val logging_types(const json_t *cluster, struct kb_arena *arena)
 {
     struct kb_aws_names types = {0};
-    const json_t *list = kb_aws_dig(cluster, "logging", "clusterLogging", NULL);
+    const json_t *list = kb_aws_dig(cluster, "logging.clusterLogging");
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *entry = json_array_get(list, i);
         const json_t *names = kb_aws_get(entry, "types");
@@ -83,20 +102,20 @@ static struct kb_cel_val secrets_key(const json_t *cluster)
     for (size_t i = 0; i < json_array_size(list) && key.n == 0; i++) {
         const json_t *entry = json_array_get(list, i);
         if (kb_aws_has(kb_aws_get(entry, "resources"), KB_STR("secrets"))) {
-            key = kb_json_view(kb_aws_dig(entry, "provider", "keyArn", NULL));
+            key = kb_json_view(kb_aws_dig(entry, "provider.keyArn"));
         }
     }
     return kb_cel_string(key);
 }
 
-/* A moment as ISO text or, as some services write it, in seconds; false where it is neither. */
-static bool moment(const json_t *value, int64_t *seconds)
+static struct kb_cel_val key_state(const struct kb_world *world, struct kb_str arn)
 {
-    struct kb_time time;
-    bool text = json_is_string(value) &&
-                !kb_failed(kb_time_parse(kb_json_view(value), KB_TIME_STRICT, &time, NULL));
-    *seconds = text ? time.s : (int64_t)json_number_value(value);
-    return text || json_is_number(value);
+    KB_AWS_EACH(it, world, "kms describe-key", "KeyMetadata") {
+        if (arn.n > 0 && kb_str_eq(kb_aws_text(it.item, "Arn"), arn)) {
+            return kb_cel_string(kb_aws_text(it.item, "KeyState"));
+        }
+    }
+    return kb_cel_string(KB_STR(""));
 }
 
 static void fill_support(struct kb_aws_row *row, const struct kb_world *world, struct kb_str version)
@@ -106,7 +125,7 @@ static void fill_support(struct kb_aws_row *row, const struct kb_world *world, s
         int64_t end;
         if (kb_str_eq(kb_aws_text(it.item, "clusterVersion"), version)) {
             row->values[C_version_status] = kb_aws_text_or_unknown(it.item, "versionStatus");
-            if (moment(kb_aws_get(it.item, "endOfStandardSupportDate"), &end)) {
+            if (kb_aws_moment(it.item, "endOfStandardSupportDate", &end)) {
                 int64_t left = end - world->now_ns / 1000000000;
                 row->values[C_support_days] =
                     kb_cel_int(left / DAY_S - (left < 0 && left % DAY_S != 0));
@@ -166,7 +185,7 @@ static struct kb_cel_val logging_update(const struct kb_world *world)
     KB_AWS_EACH(it, world, "eks describe-update", "update") {
         described++;
         if (kb_aws_is(it.item, "type", "LoggingUpdate") &&
-            moment(kb_aws_get(it.item, "createdAt"), &time) && time >= at) {
+            kb_aws_moment(it.item, "createdAt", &time) && time >= at) {
             newest = it.item;
             at = time;
         }
@@ -198,7 +217,7 @@ static void fill_network(struct kb_aws_row *row, const struct kb_world *world,
 static void fill_lifecycle(struct kb_aws_row *row, const struct kb_world *world,
                            const json_t *cluster, struct kb_arena *arena)
 {
-    const json_t *health = kb_aws_dig(cluster, "health", "issues", NULL);
+    const json_t *health = kb_aws_dig(cluster, "health.issues");
     struct kb_str version = kb_aws_text(cluster, "version");
     row->values[C_status] = kb_aws_text_or_unknown(cluster, "status");
     row->values[C_health_issues] =
@@ -231,9 +250,12 @@ static void fill(struct kb_aws_row *row, const struct kb_world *world, const jso
     row->values[C_aws_auth] = known ? kb_cel_bool(eks->aws_auth.entries.n > 0) : kb_aws_unknown();
     row->values[C_logging] = logging_types(cluster, arena);
     row->values[C_secrets_key] = secrets_key(cluster);
+    row->values[C_secrets_key_state] = key_state(world, row->values[C_secrets_key].s);
     row->values[C_addons] = list_of(world, "eks list-addons", "addons", NULL, arena);
     row->values[C_identity_providers] =
         list_of(world, "eks list-identity-provider-configs", "identityProviderConfigs", "name", arena);
+    row->values[C_capabilities] =
+        list_of(world, "eks list-capabilities", "capabilities", "capabilityName", arena);
     fill_network(row, world, kb_aws_get(cluster, "resourcesVpcConfig"), arena);
     fill_lifecycle(row, world, cluster, arena);
 }
@@ -245,6 +267,8 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
         struct kb_aws_row row = kb_aws_row(&kb_table_eks_cluster, it.kept);
         if (kb_str_eq(kb_aws_text(it.item, "arn"), world->eks.arn) && world->eks.cluster_read) {
             fill(&row, world, it.item, &arena);
+            row.world = world;
+            row.calls = by_column;
             kb_aws_row_give(&row, fn, ctx);
         }
     }

@@ -115,6 +115,10 @@ static void take_cluster(struct kb_world *world, const struct kb_aws_answer *ans
     struct kb_eks_model *model = &world->eks;
     const json_t *cluster = kb_json_object(answer->json, "cluster");
     const json_t *access = kb_json_object(cluster, "accessConfig");
+    if (answer->declared && model->cluster_read && !model->cluster_declared) {
+        return; /* what is wins over what was applied */
+    }
+    model->cluster_declared = answer->declared;
     model->arn = text(world, cluster, "arn");
     model->name = text(world, cluster, "name");
     model->auth_mode = text(world, access, "authenticationMode");

@@ -33,6 +33,7 @@ struct kb_access_entry {
 struct kb_eks_model {
     struct kb_str arn, name, auth_mode, source; /* of the cluster; empty where it was not read */
     bool cluster_read, creator_admin, entries_read;
+    bool cluster_declared;       /* as a Terraform state has it */
     unsigned minor, node_minor;  /* by the cluster's settings, by its nodes; 0: not known */
     unsigned server_minor;       /* as the API server itself told; 0: it was not asked */
     struct kb_str problem;       /* why the entries are not whole; empty */

@@ -37,5 +37,9 @@ const struct kb_table *const kb_tables[] = {
     &kb_table_backup_annotation, &kb_table_backup_kind, &kb_table_backup_restore,
     &kb_table_backup_deletion, &kb_table_backup_database, &kb_table_storage_class,
     &kb_table_storage_volume, &kb_table_storage_snapshot, &kb_table_storage_snapshot_class,
+    &kb_table_cloudtrail_trail, &kb_table_guardduty_detector, &kb_table_config_recorder,
+    &kb_table_networkfirewall_firewall, &kb_table_organizations_policy, &kb_table_backup_plan,
+    &kb_table_backup_vault, &kb_table_backup_cluster, &kb_table_aws_drift,
+    &kb_table_aws_answer, &kb_table_eks_update, &kb_table_ec2_nacl,
 };
 const size_t kb_table_count = sizeof kb_tables / sizeof kb_tables[0];

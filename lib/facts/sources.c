@@ -30,5 +30,9 @@ const struct kb_fact_source *const kb_fact_sources[] = {
     &kb_facts_backup_annotation, &kb_facts_backup_kind, &kb_facts_backup_restore,
     &kb_facts_backup_deletion, &kb_facts_backup_database, &kb_facts_storage_class,
     &kb_facts_storage_volume, &kb_facts_storage_snapshot, &kb_facts_storage_snapshot_class,
+    &kb_facts_cloudtrail_trail, &kb_facts_guardduty_detector, &kb_facts_config_recorder,
+    &kb_facts_networkfirewall_firewall, &kb_facts_organizations_policy, &kb_facts_backup_plan,
+    &kb_facts_backup_vault, &kb_facts_backup_cluster, &kb_facts_aws_drift,
+    &kb_facts_aws_answer, &kb_facts_eks_update, &kb_facts_ec2_nacl,
 };
 const size_t kb_fact_source_count = sizeof kb_fact_sources / sizeof kb_fact_sources[0];

@@ -89,6 +89,9 @@ struct kb_fact_source {
     /* Whether the table stands on something else that was not read whole, and why (in `arena`); empty: no.
      * May be NULL. */
     struct kb_str (*missing)(const struct kb_world *world, struct kb_arena *arena);
+    /* Why the table has nothing to speak about in this world, so that its controls do not apply; NULL: it
+     * has. May be NULL itself. */
+    const char *(*absent)(const struct kb_world *world);
 };
 
 extern const struct kb_fact_source *const kb_fact_sources[];

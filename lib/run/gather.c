@@ -111,9 +111,12 @@ static void pass_answer(void *ctx, const struct kb_aws_answer *answer)
 {
     const struct account *account = ctx;
     struct kb_gathered *out = account->out;
-    struct kb_str what = kb_arena_printf(&out->arena, "%.*s %.*s%s%.*s", KB_FMT(answer->service),
-                                         KB_FMT(answer->operation),
-                                         answer->subject.n > 0 ? " " : "", KB_FMT(answer->subject));
+    struct kb_str what =
+        answer->service.n == 0
+            ? KB_STR("AWS settings")
+            : kb_arena_printf(&out->arena, "%.*s %.*s%s%.*s", KB_FMT(answer->service),
+                              KB_FMT(answer->operation), answer->subject.n > 0 ? " " : "",
+                              KB_FMT(answer->subject));
     struct kb_coverage *coverage = add(out, answer->source, what);
     coverage->complete = (answer->json != NULL && answer->error.n == 0) || kb_aws_says_none(answer);
     coverage->items = answer->json != NULL;

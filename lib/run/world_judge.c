@@ -47,7 +47,10 @@ void kb_world_judge(struct kb_engine *engine, const struct kb_plan *plan,
             continue;
         }
         const char *reason = unnamed(world, source);
-        if (reason != NULL) {
+        const char *absent = source->absent == NULL ? NULL : source->absent(world);
+        if (absent != NULL) {
+            kb_engine_table_absent(engine, source->table, kb_str_c(absent));
+        } else if (reason != NULL) {
             kb_engine_table_incomplete(engine, source->table, kb_str_c(reason));
         } else {
             judge_table(engine, world, source);

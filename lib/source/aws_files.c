@@ -2,53 +2,83 @@
 #include "source/aws_files.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "source/input.h"
+#include "source/tfstate.h"
 
-/* Operations whose answers are read, as the CLI names them; `member` is what only this answer has. */
+/* Operations whose answers are read, as the CLI names them. An answer without a name is one that has
+ * `member`, and `also` beside it where others have that member too; the first that fits counts. */
 static const struct operation {
-    const char *service, *operation, *member;
+    const char *service, *operation, *member, *also;
 } operations[] = {
-    {"cloudtrail", "describe-trails", "trailList"},
-    {"cloudtrail", "get-trail-status", NULL},
-    {"ec2", "describe-flow-logs", "FlowLogs"},
-    {"ec2", "describe-launch-template-versions", "LaunchTemplateVersions"},
-    {"ec2", "describe-nat-gateways", "NatGateways"},
-    {"ec2", "describe-route-tables", "RouteTables"},
-    {"ec2", "describe-security-groups", "SecurityGroups"},
-    {"ec2", "describe-subnets", "Subnets"},
-    {"ec2", "describe-vpc-endpoints", "VpcEndpoints"},
-    {"ec2", "describe-vpc-peering-connections", "VpcPeeringConnections"},
-    {"ec2", "get-ebs-encryption-by-default", "EbsEncryptionByDefault"},
-    {"ec2", "get-snapshot-block-public-access-state", NULL},
-    {"eks", "describe-access-entry", "accessEntry"},
-    {"eks", "describe-addon", "addon"},
-    {"eks", "describe-cluster-versions", "clusterVersions"},
-    {"eks", "describe-cluster", "cluster"},
-    {"eks", "describe-nodegroup", "nodegroup"},
-    {"eks", "list-access-entries", "accessEntries"},
-    {"eks", "list-addons", "addons"},
-    {"eks", "list-associated-access-policies", "associatedAccessPolicies"},
-    {"eks", "list-identity-provider-configs", "identityProviderConfigs"},
-    {"eks", "list-insights", "insights"},
-    {"eks", "list-nodegroups", "nodegroups"},
-    {"eks", "list-pod-identity-associations", "associations"},
-    {"eks", "list-updates", "updateIds"},
-    {"guardduty", "get-detector", NULL},
-    {"guardduty", "list-detectors", "DetectorIds"},
-    {"kms", "describe-key", "KeyMetadata"},
-    {"kms", "get-key-rotation-status", "KeyRotationEnabled"},
-    {"logs", "describe-log-groups", "logGroups"},
-    {"logs", "describe-metric-filters", "metricFilters"},
-    {"logs", "describe-resource-policies", "resourcePolicies"},
-    {"logs", "describe-subscription-filters", "subscriptionFilters"},
-    {"s3api", "get-bucket-encryption", "ServerSideEncryptionConfiguration"},
-    {"s3api", "get-bucket-policy-status", "PolicyStatus"},
-    {"s3api", "get-bucket-policy", "Policy"},
-    {"s3api", "get-bucket-replication", "ReplicationConfiguration"},
-    {"s3api", "get-bucket-versioning", NULL},
-    {"s3api", "get-object-lock-configuration", "ObjectLockConfiguration"},
-    {"s3api", "get-public-access-block", "PublicAccessBlockConfiguration"},
+    {"backup", "describe-backup-vault", "BackupVaultArn", "VaultType"},
+    {"backup", "get-backup-plan", "BackupPlan", NULL},
+    {"backup", "get-backup-selection", "BackupSelection", NULL},
+    {"backup", "get-backup-vault-access-policy", "Policy", "BackupVaultName"},
+    {"backup", "list-backup-jobs", "BackupJobs", NULL},
+    {"backup", "list-backup-plans", "BackupPlansList", NULL},
+    {"backup", "list-backup-selections", "BackupSelectionsList", NULL},
+    {"backup", "list-recovery-points-by-resource", "RecoveryPoints", NULL},
+    {"backup", "list-restore-jobs", "RestoreJobs", NULL},
+    {"cloudtrail", "describe-trails", "trailList", NULL},
+    {"cloudtrail", "get-event-selectors", "TrailARN", NULL},
+    {"cloudtrail", "get-trail-status", "IsLogging", NULL},
+    {"configservice", "describe-configuration-recorder-status", "ConfigurationRecordersStatus", NULL},
+    {"configservice", "describe-configuration-recorders", "ConfigurationRecorders", NULL},
+    {"ec2", "describe-flow-logs", "FlowLogs", NULL},
+    {"ec2", "describe-launch-template-versions", "LaunchTemplateVersions", NULL},
+    {"ec2", "describe-nat-gateways", "NatGateways", NULL},
+    {"ec2", "describe-network-acls", "NetworkAcls", NULL},
+    {"ec2", "describe-route-tables", "RouteTables", NULL},
+    {"ec2", "describe-security-groups", "SecurityGroups", NULL},
+    {"ec2", "describe-subnets", "Subnets", NULL},
+    {"ec2", "describe-transit-gateway-vpc-attachments", "TransitGatewayVpcAttachments", NULL},
+    {"ec2", "describe-vpc-endpoints", "VpcEndpoints", NULL},
+    {"ec2", "describe-vpc-peering-connections", "VpcPeeringConnections", NULL},
+    {"ec2", "get-ebs-encryption-by-default", "EbsEncryptionByDefault", NULL},
+    {"ec2", "get-snapshot-block-public-access-state", "State", "ManagedBy"},
+    {"eks", "describe-access-entry", "accessEntry", NULL},
+    {"eks", "describe-addon", "addon", NULL},
+    {"eks", "describe-cluster", "cluster", NULL},
+    {"eks", "describe-cluster-versions", "clusterVersions", NULL},
+    {"eks", "describe-nodegroup", "nodegroup", NULL},
+    {"eks", "describe-update", "update", NULL},
+    {"eks", "list-access-entries", "accessEntries", NULL},
+    {"eks", "list-addons", "addons", NULL},
+    {"eks", "list-associated-access-policies", "associatedAccessPolicies", NULL},
+    {"eks", "list-capabilities", "capabilities", NULL},
+    {"eks", "list-identity-provider-configs", "identityProviderConfigs", NULL},
+    {"eks", "list-insights", "insights", NULL},
+    {"eks", "list-nodegroups", "nodegroups", NULL},
+    {"eks", "list-pod-identity-associations", "associations", NULL},
+    {"eks", "list-updates", "updateIds", NULL},
+    {"guardduty", "get-detector", "FindingPublishingFrequency", "Features"},
+    {"guardduty", "list-coverage", "Resources", NULL},
+    {"guardduty", "list-detectors", "DetectorIds", NULL},
+    {"kms", "describe-key", "KeyMetadata", NULL},
+    {"kms", "get-key-rotation-status", "KeyRotationEnabled", NULL},
+    {"logs", "describe-log-groups", "logGroups", NULL},
+    {"logs", "describe-metric-filters", "metricFilters", NULL},
+    {"logs", "describe-resource-policies", "resourcePolicies", NULL},
+    {"logs", "describe-subscription-filters", "subscriptionFilters", NULL},
+    {"macie2", "get-macie-session", "findingPublishingFrequency", "serviceRole"},
+    {"network-firewall", "describe-firewall", "Firewall", NULL},
+    {"network-firewall", "describe-firewall-policy", "FirewallPolicy", NULL},
+    {"network-firewall", "describe-logging-configuration", "LoggingConfiguration", NULL},
+    {"network-firewall", "list-firewalls", "Firewalls", NULL},
+    {"organizations", "describe-policy", NULL, NULL},
+    {"organizations", "list-policies-for-target", "Policies", NULL},
+    {"s3api", "get-bucket-encryption", "ServerSideEncryptionConfiguration", NULL},
+    {"s3api", "get-bucket-lifecycle-configuration", "Rules", NULL},
+    {"s3api", "get-bucket-logging", "LoggingEnabled", NULL},
+    {"s3api", "get-bucket-policy", "Policy", NULL},
+    {"s3api", "get-bucket-policy-status", "PolicyStatus", NULL},
+    {"s3api", "get-bucket-replication", "ReplicationConfiguration", NULL},
+    {"s3api", "get-bucket-versioning", NULL, NULL},
+    {"s3api", "get-object-lock-configuration", "ObjectLockConfiguration", NULL},
+    {"s3api", "get-public-access-block", "PublicAccessBlockConfiguration", NULL},
+    {"s3control", "get-public-access-block", NULL, NULL},
 };
 enum { OPERATIONS = sizeof operations / sizeof operations[0], ANSWER_MAX = 64 << 20 };
 
@@ -66,28 +96,77 @@ static struct kb_str stem(struct kb_str path)
     return name;
 }
 
-/* The operation that the name begins with; what follows it is the subject. */
+/* The longest operation that the name begins with; what follows it is the subject. */
 static const struct operation *by_name(struct kb_str name, struct kb_str *subject)
 {
+    const struct operation *found = NULL;
+    size_t longest = 0;
     for (size_t i = 0; i < OPERATIONS; i++) {
         size_t service = strlen(operations[i].service);
         size_t n = service + 1 + strlen(operations[i].operation);
-        if (name.n >= n && kb_str_starts(name, kb_str_c(operations[i].service)) &&
+        if (n > longest && name.n >= n && kb_str_starts(name, kb_str_c(operations[i].service)) &&
             name.p[service] == '-' &&
             kb_str_starts(kb_str_sub(name, service + 1, name.n),
                           kb_str_c(operations[i].operation)) &&
             (name.n == n || name.p[n] == '-')) {
-            *subject = name.n == n ? KB_STR("") : kb_str_sub(name, n + 1, name.n);
-            return &operations[i];
+            longest = n;
+            found = &operations[i];
         }
     }
-    return NULL;
+    *subject = found == NULL || name.n == longest ? KB_STR("")
+                                                  : kb_str_sub(name, longest + 1, name.n);
+    return found;
+}
+
+/* With its first letter in either case: the CLI's services differ in that. */
+static const json_t *member_of(const json_t *json, const char *key)
+{
+    enum { KEY_MAX = 64 };
+    char other[KEY_MAX];
+    const json_t *found = json_object_get(json, key);
+    if (found == NULL && strlen(key) < sizeof other) {
+        memcpy(other, key, strlen(key) + 1);
+        other[0] = (char)(other[0] ^ ('a' ^ 'A'));
+        found = json_object_get(json, other);
+    }
+    return found;
 }
 
 static const struct operation *by_content(const json_t *json)
 {
     for (size_t i = 0; i < OPERATIONS; i++) {
-        if (operations[i].member != NULL && json_object_get(json, operations[i].member) != NULL) {
+        const struct operation *at = &operations[i];
+        if (at->member != NULL && member_of(json, at->member) != NULL &&
+            (at->also == NULL || member_of(json, at->also) != NULL)) {
+            return at;
+        }
+    }
+    return NULL;
+}
+
+/* "GetBucketPolicy" is "get-bucket-policy". */
+static bool same_operation(struct kb_str pascal, const char *kebab)
+{
+    size_t i = 0;
+    for (; i < pascal.n && *kebab != '\0'; i++, kebab++) {
+        kebab += *kebab == '-';
+        char c = pascal.p[i];
+        if ((c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c) != *kebab) {
+            return false;
+        }
+    }
+    return i == pascal.n && i > 0 && *kebab == '\0';
+}
+
+/* "… when calling the GetBucketPolicy operation: …" */
+static const struct operation *by_error(struct kb_str error)
+{
+    static const struct kb_str before = KB_STR_INIT("when calling the ");
+    size_t at = kb_str_find(error, before, 0);
+    struct kb_str rest = at == SIZE_MAX ? KB_STR("") : kb_str_sub(error, at + before.n, error.n);
+    struct kb_str name = kb_str_split(rest, ' ', &rest);
+    for (size_t i = 0; i < OPERATIONS; i++) {
+        if (same_operation(name, operations[i].operation)) {
             return &operations[i];
         }
     }
@@ -111,12 +190,30 @@ static bool goes_on(const json_t *json)
            token.n > 0;
 }
 
+/* When the file was written, which is when the call was made; 0 where there is no file. */
+static int64_t changed_ns(struct kb_str path)
+{
+    enum { PATH_BYTES = 4096 };
+    static const int64_t second = 1000000000;
+    char name[PATH_BYTES] = "";
+    struct stat info;
+    if (path.n == 0 || path.n >= sizeof name) {
+        return 0;
+    }
+    memcpy(name, path.p, path.n);
+    return stat(name, &info) == 0 ? (int64_t)info.st_mtim.tv_sec * second : 0;
+}
+
 static void give(const struct kb_input_entry *entry, const json_t *json, struct kb_str error,
                  const struct kb_aws_sink *sink)
 {
-    struct kb_aws_answer answer = {.json = json, .error = error, .source = entry->name};
+    struct kb_aws_answer answer = {.json = json,
+                                   .error = error,
+                                   .source = entry->name,
+                                   .taken_ns = changed_ns(entry->path)};
     const struct operation *of = by_name(stem(entry->path), &answer.subject);
     of = of == NULL && json != NULL ? by_content(json) : of;
+    of = of == NULL && error.n > 0 ? by_error(error) : of;
     if (of != NULL) {
         answer.service = kb_str_c(of->service);
         answer.operation = kb_str_c(of->operation);
@@ -142,7 +239,12 @@ static void read_file(const struct kb_input_entry *entry, const struct kb_aws_si
         res = kb_json_parse(NULL, all, 0, &json, &err);
     }
     struct kb_str error = kb_failed(res) ? kb_str_c(err.msg) : failed_call ? all : KB_STR("");
-    give(entry, json, error, sink);
+    enum kb_tfstate_kind state = json == NULL ? KB_TFSTATE_NONE : kb_tfstate_kind(json);
+    if (state == KB_TFSTATE_V4) {
+        kb_tfstate_read(json, entry->name, all, sink);
+    } else {
+        give(entry, json, state == KB_TFSTATE_NONE ? error : kb_tfstate_refusal(state), sink);
+    }
     kb_buf_done(&text);
 }
 

@@ -3,6 +3,8 @@
  *
  * A file is named `<service>-<operation>[-<name>].json`, or `.err` where the command failed and this is
  * what it said. Where the name tells nothing, the answer's own members do.
+ * An answer without a telling name is known by what only it has, a failure by the operation that it names. A
+ * Terraform state counts as answers too (tfstate.h).
  */
 #ifndef KB_SOURCE_AWS_FILES_H
 #define KB_SOURCE_AWS_FILES_H

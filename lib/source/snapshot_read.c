@@ -75,6 +75,10 @@ static KB_RES take_other(struct reader *r, const json_t *line, struct kb_err *er
 
 static KB_RES take_aws(struct reader *r, const json_t *line, struct kb_err *err)
 {
+    int64_t taken = 0;
+    bool declared = false;
+    (void)kb_json_i64(line, "taken", &taken);
+    (void)kb_json_bool(line, "declared", &declared);
     const json_t *data = json_object_get(line, "data");
     const struct kb_aws_answer answer = {
         .service = text(line, "service"),
@@ -83,6 +87,8 @@ static KB_RES take_aws(struct reader *r, const json_t *line, struct kb_err *err)
         .json = json_is_null(data) ? NULL : data,
         .error = text(line, "error"),
         .source = text(line, "source"),
+        .taken_ns = taken,
+        .declared = declared,
     };
     (void)err;
     r->aws->answer(r->aws->ctx, &answer);

@@ -142,6 +142,8 @@ static void on_answer(void *ctx, const struct kb_aws_answer *answer)
     kb_jsonw_member_str(w, "operation", answer->operation);
     kb_jsonw_member_str(w, "subject", answer->subject);
     kb_jsonw_member_str(w, "error", answer->error);
+    kb_jsonw_member_i64(w, "taken", answer->taken_ns);
+    kb_jsonw_member_bool(w, "declared", answer->declared);
     kb_jsonw_key(w, "data");
     kb_jsonw_json(w, answer->json);
     kb_jsonw_end(w);

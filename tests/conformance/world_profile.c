@@ -60,6 +60,7 @@ static const struct {
     {"control_plane", "allowed_peerings", "allowedPeerings"},
     {"backup", "exempt_namespaces", "backupExempt"},
     {"backup", "velero_namespace", "veleroNamespace"},
+    {"backup", "tool", "backupTool"},
     {NULL, "tenant_label", "tenantLabel"},
     {NULL, "environment_label", "environmentLabel"},
     {NULL, "owner_label", "ownerLabel"},

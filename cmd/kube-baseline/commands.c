@@ -9,17 +9,21 @@ static const char *const check_examples[] = {
     "check --logs /var/log/audit/",
     "check --logs export/*.gz --profile audit-log -o text -o json=result.json",
     "check --logs audit.jsonl --fail-on high --since -24h",
+    "check --eks-cluster prod --context prod",
+    "check --log-group /aws/eks/prod/cluster --checkpoint /var/lib/kube-baseline/prod",
     "check --logs audit.jsonl --control 'audit-*' '!audit-exec-*'",
     NULL,
 };
 static const char *const collect_examples[] = {
     "collect -o cluster.snapshot.gz",
     "collect --objects dump/ --aws settings/ -o cluster.snapshot.zst",
+    "collect --eks-cluster prod --context prod -o prod.snapshot.gz",
     NULL,
 };
 static const char *const logs_summary_examples[] = {
     "logs summary audit.jsonl",
     "logs summary export/ --code 403 --top 20",
+    "logs summary --eks-cluster prod --since -6h",
     "logs summary audit.jsonl -o json",
     NULL,
 };
@@ -31,6 +35,7 @@ static const char *const logs_search_examples[] = {
 };
 static const char *const logs_coverage_examples[] = {
     "logs coverage export/",
+    "logs coverage --log-group /aws/eks/prod/cluster",
     NULL,
 };
 static const char *const baseline_list_examples[] = {
@@ -106,10 +111,10 @@ const struct kb_command kb_commands[] = {
     {
         .bit = KB_CMD_CHECK,
         .name = "check",
-        .args = "[--logs PATH...] [--objects PATH...] [--aws PATH...]",
+        .args = "[--logs PATH...] [--objects PATH...] [--aws PATH...] [--eks-cluster NAME]",
         .summary = "Judge a cluster, its logs and its settings against a baseline",
         .about = "Reads a live cluster where nothing else is named, or audit logs, cluster objects and AWS "
-                 "settings from files; judges every control of a profile, and reports which hold, who "
+                 "settings from files, CloudWatch Logs and AWS; judges every control of a profile, and reports which hold, who "
                  "owns those that do not, and on what evidence. What could not be read makes a control "
                  "unknown, never passed.",
         .examples = check_examples,
@@ -130,7 +135,7 @@ const struct kb_command kb_commands[] = {
         .bit = KB_CMD_LOGS_SUMMARY,
         .group = "logs",
         .name = "summary",
-        .args = "PATH...",
+        .args = "PATH... | --log-group GROUP",
         .summary = "Who did what, from where, and who talks most",
         .about = "Counts the events by user, request, namespace, address, client and answer.",
         .examples = logs_summary_examples,
@@ -142,7 +147,7 @@ const struct kb_command kb_commands[] = {
         .bit = KB_CMD_LOGS_SEARCH,
         .group = "logs",
         .name = "search",
-        .args = "PATH...",
+        .args = "PATH... | --log-group GROUP",
         .summary = "Find events",
         .about = "Prints the events that match all options given. Options that are repeated "
                  "match any of their values.",
@@ -155,7 +160,7 @@ const struct kb_command kb_commands[] = {
         .bit = KB_CMD_LOGS_COVERAGE,
         .group = "logs",
         .name = "coverage",
-        .args = "PATH...",
+        .args = "PATH... | --log-group GROUP",
         .summary = "What the logs hold, and where they have holes",
         .about = "Tells for each source the first and the last event, how many, and what is "
                  "missing. Exits with 3 where something is.",

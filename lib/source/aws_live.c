@@ -109,7 +109,7 @@ static void set_name(const struct kb_aws_step *step, struct kb_str name, json_t 
     if (slash != NULL) {
         struct kb_str second = kb_str_sub(name, (size_t)(slash - name.p) + 1, name.n);
         (void)json_object_set_new(params, step->second,
-                                  step->second_list ? json_pack("[s%]", second.p, second.n)
+                                  step->with == KB_AWS_SECOND_IN_LIST ? json_pack("[s%]", second.p, second.n)
                                                     : json_stringn(second.p, second.n));
         name = kb_str_sub(name, 0, (size_t)(slash - name.p));
     }
@@ -247,7 +247,8 @@ KB_RES kb_aws_live_identity(struct kb_aws_client *client, const struct kb_aws_si
     KB_AUTO(kb_json_done) json_t *json = NULL;
     kb_res res = kb_aws_call(client, "sts", "GetCallerIdentity", NULL, KB_STR(""), &json, &status, &why);
     *arn = KB_STR("");
-    KB_ENSURE(!kb_failed(res) || status.http != 0, err, res.code, "%s", why.msg);
+    bool asked = !kb_failed(res) || status.http != 0 || res.code == KB_ERR_IO;
+    KB_ENSURE(asked, err, res.code, "%s", why.msg);
     give(sink, kb_aws_operation_find(KB_STR("sts"), KB_STR("GetCallerIdentity")), KB_STR(""),
          kb_failed(res) ? NULL : json, &status, &why);
     (void)kb_json_str(json, "Arn", arn);

@@ -34,8 +34,8 @@ struct kb_aws_live_options {
     size_t bucket_count;
 };
 
-/* Who asks, as STS says. The ARN, in the arena; empty where STS refuses to tell, which is an answer with an
- * error. Fails where there are no credentials, or no connection. */
+/* Who asks, as STS says. The ARN, in the arena; empty where STS refuses to tell or cannot be reached,
+ * which is an answer with an error. Fails where there are no credentials. */
 KB_RES kb_aws_live_identity(struct kb_aws_client *client, const struct kb_aws_sink *sink,
                             struct kb_arena *arena, struct kb_str *arn, struct kb_err *err);
 

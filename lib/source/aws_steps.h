@@ -14,15 +14,18 @@ enum kb_aws_names {
 };
 
 /* What else is asked with. */
-enum kb_aws_with { KB_AWS_BARE, KB_AWS_OF_CLUSTER, KB_AWS_OF_GROUP, KB_AWS_LIKE_GROUP };
+enum kb_aws_with {
+    KB_AWS_BARE,
+    KB_AWS_OF_CLUSTER, KB_AWS_OF_GROUP, KB_AWS_LIKE_GROUP,
+    KB_AWS_SECOND_IN_LIST /* `second` takes a list of one */
+};
 
 /* Texts at `path` of the answer are names of kind `to`: "cluster.vpcId", "trailList[].TrailARN". With `second`
  * the name is the text, a slash, and the text beside it; with `joined` it is the name that was asked about, a
  * slash, and the text. */
 struct kb_aws_tells {
-    const char *path;
+    const char *path, *second;
     enum kb_aws_names to;
-    const char *second;
     bool joined;
 };
 
@@ -35,7 +38,6 @@ struct kb_aws_step {
     enum kb_aws_with with;
     const char *param;   /* takes the name; "vpc-id": as EC2's filter */
     const char *second;  /* takes what follows the name's last slash, where names are pairs */
-    bool second_list;    /* as a list of one */
     struct kb_aws_tells tells[KB_AWS_TELLS_MAX];
 };
 

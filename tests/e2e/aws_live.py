@@ -41,6 +41,7 @@ REST = {  # eks, backup, guardduty: method, path and what is answered
     r"GET /resources/arn%3Aaws%3Aeks%3Aeu-central-1%3A111122223333%3Acluster%2Fdemo/recovery-points/": {"RecoveryPoints": []},
     r"GET /backup-jobs/": {"BackupJobs": []},
     r"GET /restore-jobs/": {"RestoreJobs": []},
+    r"GET /macie": {"status": "ENABLED", "createdAt": "2026-01-01T00:00:00.000Z"},
     r"GET /detector": {"detectorIds": ["d-1"]},
     r"GET /detector/d-1": {"status": "ENABLED", "features": []},
 }
@@ -52,7 +53,7 @@ TARGETS = {
     "DescribeKey": {"KeyMetadata": {"KeyId": "1234", "Arn": KEY}}, "GetKeyRotationStatus": {"KeyRotationEnabled": True},
 }
 EC2 = {"DescribeSubnets": "subnetSet", "DescribeRouteTables": "routeTableSet", "DescribeSecurityGroups": "securityGroupInfo", "DescribeNatGateways": "natGatewaySet",
-       "DescribeVpcEndpoints": "vpcEndpointSet", "DescribeVpcPeeringConnections": "vpcPeeringConnectionSet", "DescribeFlowLogs": "flowLogSet",
+       "DescribeVpcEndpoints": "vpcEndpointSet", "DescribeVpcPeeringConnections": "vpcPeeringConnectionSet", "DescribeFlowLogs": "flowLogSet", "DescribeTransitGatewayVpcAttachments": "transitGatewayVpcAttachments",
        "DescribeLaunchTemplateVersions": "launchTemplateVersionSet"}
 S3 = {"policy": (404, "<Error><Code>NoSuchBucketPolicy</Code><Message>The bucket policy does not exist</Message></Error>"), "versioning": (200, "<V><Status>Enabled</Status></V>"),
       "policyStatus": (200, "<P><IsPublic>false</IsPublic></P>"), "publicAccessBlock": (200, "<P><BlockPublicAcls>true</BlockPublicAcls></P>"),
@@ -113,6 +114,8 @@ class Live(Stand):
         self.assertIn(("eks", "list-associated-access-policies", ROLE), answers)
         self.assertIn(("backup", "get-backup-selection", "plan-1/sel-1"), answers)
         self.assertIn(("guardduty", "get-detector", "d-1"), answers)
+        self.assertEqual(answers["macie2", "get-macie-session", ""]["data"]["status"], "ENABLED")
+        self.assertIn(("ec2", "describe-transit-gateway-vpc-attachments", "vpc-1"), answers)
         self.assertIn(("configservice", "describe-configuration-recorders", ""), answers)
         self.assertEqual({s for _, o, s in answers if o == "describe-key"}, {KEY, KEY + "-logs", KEY + "-bucket", KEY + "-vault"})
         self.assertEqual(answers["sts", "get-caller-identity", ""]["data"]["Account"], "111122223333")

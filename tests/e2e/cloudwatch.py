@@ -274,6 +274,18 @@ class Faults(LogStand):
         self.before = {name: hook for name in ("DescribeLogGroups", "DescribeLogStreams", "FilterLogEvents")}
         self.survives("clock 20 minutes off", now=None)
 
+    def test_clock_3_minutes_off(self):
+        """Signatures hold, but what this machine calls five minutes ago has not settled."""
+        now = datetime.datetime.now(datetime.timezone.utc)
+        self.ahead = datetime.timedelta(minutes=-3)
+        self.store = []
+        events = self.fill(66, 1, now=now + self.ahead)
+        ids, _ = self.search(now=None)
+        limit = ms(5, now=now + self.ahead)
+        settled = [i for e, i in zip(events, self.ids(events)) if e["timestamp"] < limit - 60000]
+        self.assertLessEqual(len(ids), len([e for e in events if e["timestamp"] < limit + 60000]))
+        self.assertIn(settled[-1], ids)
+
     def test_events_of_a_megabyte(self):
         self.page = 1
         self.store = []

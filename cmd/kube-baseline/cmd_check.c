@@ -28,7 +28,7 @@ static int fail_on(const struct kb_app *app)
 static struct kb_str default_profile(const struct kb_app *app, const struct kb_sources *sources)
 {
     bool logs = app->args.logs.n > 0 || kb_log_group_named(&app->args);
-    bool objects = kb_sources_named(sources);
+    bool objects = kb_sources_named(sources) || app->args.eks_cluster != NULL;
     bool settings = app->args.aws.n > 0;
     return logs && objects ? KB_STR("eks-provider")
            : settings      ? KB_STR("cluster-settings")
@@ -44,6 +44,8 @@ static KB_RES set_span(const struct kb_app *app, struct kb_log_group *group,
     KB_TRY(kb_value_now(app, &span.now_ns, &span.now_fixed, err));
     KB_TRY(kb_value_span(app, span.now_ns, &span.since_ns, &span.until_ns, err));
     KB_TRY(kb_log_group_open(app, &span, group, err));
+    out->sources.aws_live.client = group->aws;
+    out->sources.aws_live.cluster = kb_str_c(app->args.eks_cluster);
     out->feeds = group->inputs;
     out->feed_count = group->n;
     out->now_ns = span.now_fixed ? span.now_ns : KB_TIME_NONE;

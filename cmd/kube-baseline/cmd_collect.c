@@ -1,5 +1,6 @@
 /* `collect`: read a cluster into a file. */
 #include "kube-baseline/commands.h"
+#include "kube-baseline/log_group.h"
 #include "kube-baseline/sources.h"
 #include "kube-baseline/values.h"
 #include "report/layout.h"
@@ -59,6 +60,7 @@ int kb_cmd_collect(struct kb_app *app)
     struct kb_err err = {0};
     struct kb_named_sources named;
     struct kb_gathered gathered = {0};
+    struct kb_aws_client *aws = NULL;
     int64_t now;
     if (app->args.file == NULL) {
         return kb_usage(app, "name the file to write: -o FILE");
@@ -67,10 +69,16 @@ int kb_cmd_collect(struct kb_app *app)
     if (!kb_failed(res)) {
         res = kb_value_now(app, &now, NULL, &err);
     }
+    if (!kb_failed(res) && app->args.eks_cluster != NULL) {
+        res = kb_aws_open(app, &aws, &err);
+        named.sources.aws_live = (struct kb_aws_live_options){
+            .client = aws, .cluster = kb_str_c(app->args.eks_cluster), .areas = KB_AWS_AREA_ALL};
+    }
     if (!kb_failed(res)) {
         res = write_snapshot(app, &named.sources, now, &gathered, &err);
     }
     int status = kb_failed(res) ? kb_trouble(app, &err) : tell(app, &gathered);
     kb_gathered_done(&gathered);
+    kb_aws_client_free(aws);
     return status;
 }

@@ -8,10 +8,10 @@ const struct kb_command kb_commands[] = {
     {
         .bit = KB_CMD_CHECK,
         .name = "check",
-        .args = "[--logs PATH...] [--objects PATH...] [--aws PATH...]",
+        .args = "[--logs PATH...] [--objects PATH...] [--aws PATH...] [--eks-cluster NAME]",
         .summary = "Judge a cluster, its logs and its settings against a baseline",
         .about = "Reads a live cluster where nothing else is named, or audit logs, cluster objects and AWS "
-                 "settings from files; judges every control of a profile, and reports which hold, who "
+                 "settings from files, CloudWatch Logs and AWS; judges every control of a profile, and reports which hold, who "
                  "owns those that do not, and on what evidence. What could not be read makes a control "
                  "unknown, never passed.",
         .examples = kb_check_examples,
@@ -32,7 +32,7 @@ const struct kb_command kb_commands[] = {
         .bit = KB_CMD_LOGS_SUMMARY,
         .group = "logs",
         .name = "summary",
-        .args = "PATH...",
+        .args = "PATH... | --log-group GROUP",
         .summary = "Who did what, from where, and who talks most",
         .about = "Counts the events by user, request, namespace, address, client and answer.",
         .examples = kb_logs_summary_examples,
@@ -44,7 +44,7 @@ const struct kb_command kb_commands[] = {
         .bit = KB_CMD_LOGS_SEARCH,
         .group = "logs",
         .name = "search",
-        .args = "PATH...",
+        .args = "PATH... | --log-group GROUP",
         .summary = "Find events",
         .about = "Prints the events that match all options given. Options that are repeated "
                  "match any of their values.",
@@ -57,7 +57,7 @@ const struct kb_command kb_commands[] = {
         .bit = KB_CMD_LOGS_COVERAGE,
         .group = "logs",
         .name = "coverage",
-        .args = "PATH...",
+        .args = "PATH... | --log-group GROUP",
         .summary = "What the logs hold, and where they have holes",
         .about = "Tells for each source the first and the last event, how many, and what is "
                  "missing. Exits with 3 where something is.",

@@ -7,17 +7,21 @@ const char *const kb_check_examples[] = {
     "check --logs /var/log/audit/",
     "check --logs export/*.gz --profile audit-log -o text -o json=result.json",
     "check --logs audit.jsonl --fail-on high --since -24h",
+    "check --eks-cluster prod --context prod",
+    "check --log-group /aws/eks/prod/cluster --checkpoint /var/lib/kube-baseline/prod",
     "check --logs audit.jsonl --control 'audit-*' '!audit-exec-*'",
     NULL,
 };
 const char *const kb_collect_examples[] = {
     "collect -o cluster.snapshot.gz",
     "collect --objects dump/ --aws settings/ -o cluster.snapshot.zst",
+    "collect --eks-cluster prod --context prod -o prod.snapshot.gz",
     NULL,
 };
 const char *const kb_logs_summary_examples[] = {
     "logs summary audit.jsonl",
     "logs summary export/ --code 403 --top 20",
+    "logs summary --eks-cluster prod --since -6h",
     "logs summary audit.jsonl -o json",
     NULL,
 };
@@ -29,6 +33,7 @@ const char *const kb_logs_search_examples[] = {
 };
 const char *const kb_logs_coverage_examples[] = {
     "logs coverage export/",
+    "logs coverage --log-group /aws/eks/prod/cluster",
     NULL,
 };
 const char *const kb_baseline_list_examples[] = {

@@ -72,6 +72,10 @@ const struct kb_option kb_options[] = {
      "The log group of this EKS cluster: /aws/eks/NAME/cluster.", KB_CMD_LOGS},
     {"eks-cluster", 0, KB_OPT_TEXT, AT(eks_cluster), "NAME", NULL, false,
      "The log group /aws/eks/NAME/cluster, and the AWS settings of this EKS cluster.", KB_CMD_CHECK},
+    {"eks-cluster", 0, KB_OPT_TEXT, AT(eks_cluster), "NAME", NULL, false,
+     "The AWS settings of this EKS cluster; its API server is read as well where --live or a connection "
+     "says so.",
+     KB_CMD_COLLECT},
     {"checkpoint", 0, KB_OPT_TEXT, AT(checkpoint), "FILE", NULL, true,
      "Go on where the last run with this file ended, and write there how far this one came. Then --since "
      "counts for the first run only.",

@@ -49,7 +49,7 @@ struct kb_str kb_aws_client_source(const struct kb_aws_client *client)
 
 int64_t kb_aws_client_clock_ahead_s(const struct kb_aws_client *client)
 {
-    return client->sender.offset_s;
+    return client->sender.ahead_s;
 }
 
 KB_RES kb_aws_call(struct kb_aws_client *client, const char *service, const char *operation,

@@ -50,7 +50,8 @@ KB_RES kb_aws_call_all(struct kb_aws_client *client, const char *service, const 
 struct kb_str kb_aws_client_region(struct kb_aws_client *client);
 /* Where the credentials come from: "role … by web identity". Empty before the first call. */
 struct kb_str kb_aws_client_source(const struct kb_aws_client *client);
-/* Seconds by which AWS's clock is ahead of this machine's, as far as an answer has shown; 0 otherwise. */
+/* Seconds by which AWS's clock is ahead of this machine's, as the last answer showed, to the
+ * second or two; 0 before the first. */
 int64_t kb_aws_client_clock_ahead_s(const struct kb_aws_client *client);
 /* A bearer token for an EKS cluster in `region` (empty: that of the client); usable for
  * KB_EKS_TOKEN_USABLE_S. */

@@ -173,6 +173,12 @@ static const struct kb_aws_member describe_vpc_peering_connections[] = {
     {"vpcPeeringConnectionSet", "VpcPeeringConnections", KB_AWS_LIST, NULL},
 };
 
+static const struct kb_aws_member describe_transit_gateway_vpc_attachments[] = {
+    {"subnetIds", NULL, KB_AWS_LIST, NULL},
+    {"tagSet", "Tags", KB_AWS_LIST, NULL},
+    {"transitGatewayVpcAttachments", NULL, KB_AWS_LIST, NULL},
+};
+
 static const struct kb_aws_member describe_vpcs[] = {
     {"cidrBlockAssociationSet", NULL, KB_AWS_LIST, NULL},
     {"ipv6CidrBlockAssociationSet", NULL, KB_AWS_LIST, NULL},
@@ -203,6 +209,10 @@ static const struct kb_aws_operation operations[] = {
      .upper = true, .action = "ec2:DescribeSecurityGroups", KB_MEMBERS(describe_security_groups)},
     {"ec2", "DescribeSubnets", KB_PAGES("NextToken", "NextToken"), .result = "Subnets", .upper = true,
      .action = "ec2:DescribeSubnets", KB_MEMBERS(describe_subnets)},
+    {"ec2", "DescribeTransitGatewayVpcAttachments", KB_PAGES("NextToken", "NextToken"),
+     .result = "TransitGatewayVpcAttachments", .upper = true,
+     .action = "ec2:DescribeTransitGatewayVpcAttachments",
+     KB_MEMBERS(describe_transit_gateway_vpc_attachments)},
     {"ec2", "DescribeVpcEndpoints", KB_PAGES("NextToken", "NextToken"), .result = "VpcEndpoints",
      .upper = true, .action = "ec2:DescribeVpcEndpoints", KB_MEMBERS(describe_vpc_endpoints)},
     {"ec2", "DescribeVpcPeeringConnections", KB_PAGES("NextToken", "NextToken"),

@@ -94,6 +94,8 @@ static const struct kb_aws_operation operations[] = {
      .action = "guardduty:GetDetector", KB_MEMBERS(guardduty_members)},
     {"guardduty", "ListDetectors", "GET", "/detector", KB_PAGES("nextToken", "NextToken"),
      .result = "DetectorIds", .upper = true, .action = "guardduty:ListDetectors"},
+    {"macie2", "GetMacieSession", "GET", "/macie", .result = "status",
+     .action = "macie2:GetMacieSession"},
 };
 
 const struct kb_aws_operations kb_aws_operations_rest = {operations,

@@ -42,6 +42,7 @@ struct kb_aws_sender {
     struct kb_aws_peer peers[KB_AWS_PEERS];
     size_t next_peer;
     int64_t offset_s; /* AWS's clock less ours, once it is known to be off */
+    int64_t ahead_s;  /* the same as the last answer showed it, to the second; signing does without */
     const struct kb_aws_operation *paced; /* the operation sent last, and when, for its quota */
     int64_t paced_ms;
 };

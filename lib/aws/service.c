@@ -17,6 +17,7 @@ static const struct kb_aws_service services[] = {
      true},
     {"kms", "kms", "kms", "kms", "kms", "TrentService", NULL, KB_AWS_JSON, false},
     {"logs", "logs", "cloudwatch_logs", "logs", "logs", "Logs_20140328", NULL, KB_AWS_JSON, true},
+    {"macie2", "macie2", "macie2", "macie2", "macie2", NULL, NULL, KB_AWS_REST_JSON, false},
     {"s3", "s3api", "s3", "s3", "s3", NULL, NULL, KB_AWS_REST_XML, false},
     {"securityhub", "securityhub", "securityhub", "securityhub", "securityhub", NULL, NULL,
      KB_AWS_REST_JSON, false},

@@ -2,6 +2,7 @@
  * then the world, and state the coverage. */
 #include <time.h>
 
+#include "run/aws_needs.h"
 #include "run/baselines.h"
 #include "run/cover.h"
 #include "run/event_row.h"
@@ -100,13 +101,14 @@ static void check_done(struct check *check)
 static KB_RES read_world(struct check *check, struct kb_err *err)
 {
     struct kb_world *world = &check->world;
-    const struct kb_sources *sources = &check->options->sources;
-    if (!kb_sources_named(sources)) {
-        return KB_SUCCESS;
+    struct kb_sources sources = check->options->sources;
+    if (!kb_sources_named(&sources)) {
+        return kb_gather_identity(&sources, &check->gathered, err);
     }
+    sources.aws_live.areas = kb_aws_needs(check->baselines->plan);
     struct kb_object_sink objects = kb_world_sink(world);
     struct kb_aws_sink aws = kb_world_aws_sink(world);
-    KB_TRY(kb_gather(sources, &objects, &aws, &check->gathered, err));
+    KB_TRY(kb_gather(&sources, &objects, &aws, &check->gathered, err));
     kb_world_told_version(world, check->gathered.cluster.version);
     kb_world_close(world);
     return KB_SUCCESS;
@@ -177,9 +179,19 @@ static void state_coverage(const struct check *check, struct kb_result *out)
     out->coverage_count = logs + more;
 }
 
-static void state_cluster(const struct kb_cluster_identity *cluster, struct kb_result *out)
+/* As whom the API server was asked, and AWS. */
+static struct kb_str identity_of(const struct kb_gathered *gathered, struct kb_arena *arena)
 {
-    out->identity = kb_arena_copy(&out->arena, cluster->user);
+    struct kb_str user = gathered->cluster.user, arn = gathered->aws_identity;
+    return user.n > 0 && arn.n > 0 && !kb_str_eq(user, arn)
+               ? kb_arena_printf(arena, "%.*s (AWS: %.*s)", KB_FMT(user), KB_FMT(arn))
+               : kb_arena_copy(arena, user.n > 0 ? user : arn);
+}
+
+static void state_cluster(const struct kb_gathered *gathered, struct kb_result *out)
+{
+    const struct kb_cluster_identity *cluster = &gathered->cluster;
+    out->identity = identity_of(gathered, &out->arena);
     out->cluster_server = kb_arena_copy(&out->arena, cluster->server);
     out->cluster_version = kb_arena_copy(&out->arena, cluster->version);
 }
@@ -189,7 +201,7 @@ static void conclude(struct check *check, struct kb_result *out)
     *out = (struct kb_result){0};
     kb_engine_finish(check->engine, out);
     state_coverage(check, out);
-    state_cluster(&check->gathered.cluster, out);
+    state_cluster(&check->gathered, out);
     out->run_id = run_id(&out->arena, check->now_ns, out->baseline_digest);
     out->started_ns = check->now_ns;
     out->finished_ns = run_clock(check->options);

@@ -4,7 +4,7 @@
 #include "source/aws_files.h"
 #include "source/objects.h"
 
-enum { REJECTED_SHOWN = 5 };
+enum { REJECTED_SHOWN = 5, BUCKETS_MAX = 100 };
 
 /* Sinks that pass everything on, and note what was whole and what was not. */
 struct account {
@@ -13,9 +13,25 @@ struct account {
     struct kb_gathered *out;
 };
 
+/* Where Velero writes, on S3. */
+static void note_bucket(struct kb_gathered *out, const struct kb_object *object)
+{
+    struct kb_str provider = KB_STR(""), bucket = KB_STR("");
+    const json_t *spec = kb_json_object(object->json, "spec");
+    (void)kb_json_str(spec, "provider", &provider);
+    (void)kb_json_str(kb_json_object(spec, "objectStorage"), "bucket", &bucket);
+    bool s3 = kb_str_eq_c(provider, "aws") || kb_str_eq_c(provider, "velero.io/aws");
+    if (s3 && bucket.n > 0 && out->buckets.n < BUCKETS_MAX) {
+        *KB_VEC_PUSH(&out->buckets) = kb_arena_copy(&out->arena, bucket);
+    }
+}
+
 static void pass_object(void *ctx, const struct kb_object *object)
 {
     const struct account *account = ctx;
+    if (object->kind->id == KB_KIND_VELERO_LOCATION) {
+        note_bucket(account->out, object);
+    }
     account->objects->object(account->objects->ctx, object);
 }
 
@@ -123,18 +139,21 @@ static void pass_answer(void *ctx, const struct kb_aws_answer *answer)
     if (answer->error.n > 0 && !coverage->complete) {
         add_error(out, coverage, answer->error);
     }
-    account->aws->answer(account->aws->ctx, answer);
+    if (account->aws != NULL) {
+        account->aws->answer(account->aws->ctx, answer);
+    }
 }
 
 bool kb_sources_named(const struct kb_sources *sources)
 {
     return sources->object_count > 0 || sources->aws_count > 0 || sources->snapshot.n > 0 ||
-           sources->live;
+           sources->live || (sources->aws_live.client != NULL && sources->aws_live.cluster.n > 0);
 }
 
 void kb_gathered_done(struct kb_gathered *gathered)
 {
     KB_VEC_DONE(&gathered->coverage);
+    KB_VEC_DONE(&gathered->buckets);
     kb_arena_done(&gathered->arena);
 }
 
@@ -167,12 +186,39 @@ static void note_snapshot(struct kb_gathered *out, struct kb_str path,
     out->cluster = info->cluster;
 }
 
+static KB_RES read_identity(const struct kb_sources *sources, const struct kb_aws_sink *sink,
+                            struct kb_gathered *out, struct kb_err *err)
+{
+    return sources->aws_live.client == NULL
+               ? KB_SUCCESS
+               : kb_aws_live_identity(sources->aws_live.client, sink, &out->arena,
+                                      &out->aws_identity, err);
+}
+
+KB_RES kb_gather_identity(const struct kb_sources *sources, struct kb_gathered *out, struct kb_err *err)
+{
+    struct account account = {NULL, NULL, out};
+    const struct kb_aws_sink sink = {&account, pass_answer};
+    return read_identity(sources, &sink, out, err);
+}
+
+static KB_RES read_aws(const struct kb_sources *sources, const struct kb_aws_sink *sink,
+                       const struct kb_gathered *out, struct kb_err *err)
+{
+    struct kb_aws_live_options options = sources->aws_live;
+    options.buckets = out->buckets.at;
+    options.bucket_count = out->buckets.n;
+    return options.client == NULL || options.cluster.n == 0 ? KB_SUCCESS
+                                                            : kb_aws_live_read(&options, sink, err);
+}
+
 KB_RES kb_gather(const struct kb_sources *sources, const struct kb_object_sink *objects,
                  const struct kb_aws_sink *aws, struct kb_gathered *out, struct kb_err *err)
 {
     struct account account = {objects, aws, out};
     struct kb_object_sink to_objects = {&account, pass_object, pass_list, pass_rejected, pass_other};
     struct kb_aws_sink to_aws = {&account, pass_answer};
+    KB_TRY(read_identity(sources, &to_aws, out, err));
     if (sources->live) {
         KB_TRY(kb_cluster_read(&sources->cluster, &to_objects, &out->arena, &out->cluster, err));
     }
@@ -187,5 +233,5 @@ KB_RES kb_gather(const struct kb_sources *sources, const struct kb_object_sink *
     if (sources->aws_count > 0) {
         KB_TRY(kb_aws_files_read(sources->aws, sources->aws_count, &to_aws, err));
     }
-    return KB_SUCCESS;
+    return read_aws(sources, &to_aws, out, err);
 }

@@ -8,7 +8,8 @@
 
 enum {
     TOLD_LATE_MS = 2 * 60 * 60 * 1000, /* after this a stream is sure to be in the list */
-    STREAMS_ALONE = 4                  /* of a window, that are read one by one: each takes memory */
+    STREAMS_ALONE = 3,                 /* of a window, that are read one by one: each takes memory */
+    CLOCK_MS = 5000                    /* a clock that is no more off is right */
 };
 
 /* Span ---------------------------------------------------------------------------------------- */
@@ -152,6 +153,7 @@ static KB_RES begin(struct kb_cloudwatch *cw, const struct kb_cloudwatch_options
     KB_TRY(kb_cw_read_group(cw, err));
     /* The first answer has shown whether this machine's clock can be trusted. */
     int64_t ahead_ms = options->now_fixed ? 0 : 1000 * kb_aws_client_clock_ahead_s(cw->client);
+    ahead_ms = ahead_ms < CLOCK_MS && ahead_ms > -CLOCK_MS ? 0 : ahead_ms;
     cw->now_ms += ahead_ms;
     if (cw->group.kept_from_ms != KB_CLOUDWATCH_NO_TIME) {
         cw->group.kept_from_ms += ahead_ms;

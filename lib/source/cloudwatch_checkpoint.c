@@ -12,7 +12,7 @@
 #include "data/sha256.h"
 
 #define SCHEMA "kube-baseline.checkpoint/1"
-enum { PATH_MAX_BYTES = 4096, KEY_DIGITS = 32, DIGEST_DIGITS = 64 };
+enum { PATH_MAX_BYTES = 4096, KEY_DIGITS = 24, DIGEST_DIGITS = 64 };
 
 void kb_checkpoint_done(struct kb_checkpoint *checkpoint)
 {
@@ -100,7 +100,7 @@ static bool read_key(struct kb_str digits, struct kb_seen_key *out)
         }
         half[i / 16] = half[i / 16] << 4 | value;
     }
-    *out = (struct kb_seen_key){half[0], half[1]};
+    *out = (struct kb_seen_key){half[0], (uint32_t)half[1]};
     return true;
 }
 
@@ -168,9 +168,8 @@ static void add_keys(const struct kb_seen_set *set, int64_t from_ms, struct kb_b
 {
     for (size_t i = 0; i < set->slot_count; i++) {
         const struct kb_seen_slot *slot = &set->slots[i];
-        if ((slot->key.a != 0 || slot->key.b != 0) && slot->time_ms >= from_ms) {
-            kb_buf_printf(text, "%016llx%016llx\n", (unsigned long long)slot->key.a,
-                          (unsigned long long)slot->key.b);
+        if ((slot->a != 0 || slot->b != 0) && slot->time_s >= from_ms / 1000) {
+            kb_buf_printf(text, "%016llx%08x\n", (unsigned long long)slot->a, slot->b);
         }
     }
 }

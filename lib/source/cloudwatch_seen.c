@@ -5,21 +5,22 @@ enum { FIRST_SLOTS = 1024 };
 
 struct kb_seen_key kb_seen_key(struct kb_str text)
 {
-    struct kb_seen_key key = {kb_hash_bytes(text.p, text.n, 1), kb_hash_bytes(text.p, text.n, 2)};
+    struct kb_seen_key key = {kb_hash_bytes(text.p, text.n, 1),
+                              (uint32_t)kb_hash_bytes(text.p, text.n, 2)};
     key.a |= key.a == 0 && key.b == 0; /* 0 is a free slot */
     return key;
 }
 
 static bool is_free(const struct kb_seen_slot *slot)
 {
-    return slot->key.a == 0 && slot->key.b == 0;
+    return slot->a == 0 && slot->b == 0;
 }
 
 /* Where the key is, or would be. */
 static struct kb_seen_slot *find(const struct kb_seen_set *set, struct kb_seen_key key)
 {
     size_t i = (size_t)key.a & (set->slot_count - 1);
-    while (!is_free(&set->slots[i]) && (set->slots[i].key.a != key.a || set->slots[i].key.b != key.b)) {
+    while (!is_free(&set->slots[i]) && (set->slots[i].a != key.a || set->slots[i].b != key.b)) {
         i = (i + 1) & (set->slot_count - 1);
     }
     return &set->slots[i];
@@ -32,7 +33,8 @@ static void grow(struct kb_seen_set *set)
     bigger.slots = kb_alloc(bigger.slot_count * sizeof *bigger.slots);
     for (size_t i = 0; i < set->slot_count; i++) {
         if (!is_free(&set->slots[i])) {
-            *find(&bigger, set->slots[i].key) = set->slots[i];
+            const struct kb_seen_key key = {set->slots[i].a, set->slots[i].b};
+            *find(&bigger, key) = set->slots[i];
         }
     }
     kb_free(set->slots);
@@ -53,7 +55,7 @@ bool kb_seen_set_add(struct kb_seen_set *set, struct kb_seen_key key, int64_t ti
     if (!is_free(slot)) {
         return false;
     }
-    *slot = (struct kb_seen_slot){key, time_ms};
+    *slot = (struct kb_seen_slot){key.a, key.b, (uint32_t)(time_ms / 1000)};
     set->newest_ms = set->n == 0 || time_ms > set->newest_ms ? time_ms : set->newest_ms;
     set->n++;
     return true;

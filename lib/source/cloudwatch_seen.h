@@ -1,5 +1,5 @@
 /*
- * Which events came already: the latest of them, by a key of 128 bits, in bounded memory.
+ * Which events came already: the latest of them, by a key of 96 bits, in bounded memory.
  */
 #ifndef KB_SOURCE_CLOUDWATCH_SEEN_H
 #define KB_SOURCE_CLOUDWATCH_SEEN_H
@@ -8,13 +8,15 @@
 
 /* The same text gives the same key in every run. */
 struct kb_seen_key {
-    uint64_t a, b;
+    uint64_t a;
+    uint32_t b;
 };
 struct kb_seen_key kb_seen_key(struct kb_str text);
 
 struct kb_seen_slot {
-    struct kb_seen_key key; /* both 0: free */
-    int64_t time_ms;
+    uint64_t a; /* of the key; both 0: free */
+    uint32_t b;
+    uint32_t time_s;
 };
 
 /* Zeroed memory is a valid empty one. */

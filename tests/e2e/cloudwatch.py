@@ -29,7 +29,7 @@ class Windows(LogStand):
                 self.add(at, stream=stream)
         ids, _ = self.search()
         self.assertEqual(ids, self.ids(wanted))
-        asked = json.loads([c for c in self.calls if c.headers["x-amz-target"].endswith("FilterLogEvents")][0].body)
+        asked = json.loads([c for c in self.calls if c.headers.get("x-amz-target", "").endswith("FilterLogEvents")][0].body)
         self.assertEqual((asked["logStreamNamePrefix"], asked["startTime"], asked["endTime"]),
                          ("kube-apiserver-audit-", ms(65), ms(5) - 1))
 
@@ -60,6 +60,7 @@ class Windows(LogStand):
         self.add(ms(30), stream="authenticator-" + "e" * 32, text='time="2026-01-15T11:30:00Z" level=info msg="access granted" arn="arn:aws:iam::111122223333:role/ops" '
                  'client="127.0.0.1:50100" groups="[ops]" method=POST path=/authenticate uid="u" username=alice')
         done = self.run_it("check", "--log-group", GROUP, "-o", "json", "--fail-on", "never")
+        self.assertEqual(json.loads(done.stdout)["run"]["identity"], "arn:aws:iam::111122223333:user/audit")
         entries = {e["what"]: e for e in json.loads(done.stdout)["coverage"] if e["source"].startswith(GROUP)}
         self.assertEqual(entries["authenticator"]["items"], 1)
 
@@ -272,6 +273,18 @@ class Faults(LogStand):
             return (400, {"__type": "InvalidSignatureException", "message": "Signature expired"}) if off > datetime.timedelta(minutes=5) else None
         self.before = {name: hook for name in ("DescribeLogGroups", "DescribeLogStreams", "FilterLogEvents")}
         self.survives("clock 20 minutes off", now=None)
+
+    def test_clock_3_minutes_off(self):
+        """Signatures hold, but what this machine calls five minutes ago has not settled."""
+        now = datetime.datetime.now(datetime.timezone.utc)
+        self.ahead = datetime.timedelta(minutes=-3)
+        self.store = []
+        events = self.fill(66, 1, now=now + self.ahead)
+        ids, _ = self.search(now=None)
+        limit = ms(5, now=now + self.ahead)
+        settled = [i for e, i in zip(events, self.ids(events)) if e["timestamp"] < limit - 60000]
+        self.assertLessEqual(len(ids), len([e for e in events if e["timestamp"] < limit + 60000]))
+        self.assertIn(settled[-1], ids)
 
     def test_events_of_a_megabyte(self):
         self.page = 1

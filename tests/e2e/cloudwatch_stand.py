@@ -60,13 +60,12 @@ class LogStand(Stand):
     def logs(self, call):
         if self.calls[-1].signer() is None:
             return 400, {"__type": "MissingAuthenticationTokenException"}
+        if call.form.get("Action") == "GetCallerIdentity":
+            return 200, "<G><GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/audit</Arn></GetCallerIdentityResult></G>"
         operation = call.headers["x-amz-target"].split(".")[1]
         hook = self.before.get(operation)
         done = hook(call) if hook else None
         return done or getattr(self, operation)(json.loads(call.body))
-
-    def GetCallerIdentity(self, asked):
-        return 200, {}
 
     def DescribeLogGroups(self, asked):
         groups = [{"logGroupName": GROUP + "-other"}, {"logGroupName": GROUP, **self.group}]

@@ -67,16 +67,16 @@ KB_TEST(checkpoint, what_is_written_is_read)
     struct kb_err err = {0};
     struct kb_seen seen = {0};
     struct kb_str path = enter(&place);
-    struct kb_checkpoint out = {.group = KB_STR("g\"1"), .region = KB_STR("r"), .until_ms = 900, .overlap_ms = 500};
+    struct kb_checkpoint out = {.group = KB_STR("g\"1"), .region = KB_STR("r"), .until_ms = 900000, .overlap_ms = 500000};
     struct kb_checkpoint in = {.group = out.group, .region = out.region};
     for (unsigned i = 0; i < 1000; i++) {
-        (void)kb_seen_add(&seen, key_of(i), i);
+        (void)kb_seen_add(&seen, key_of(i), 1000 * (int64_t)i);
     }
     EQ_INT(kb_checkpoint_read(path, &in, &err).code, KB_ERR_NOT_FOUND);
     OK(kb_checkpoint_write(path, &out, &seen, &err), &err);
     OK(kb_checkpoint_read(path, &in, &err), &err);
-    EQ_INT(in.until_ms, 900);
-    EQ_INT(in.overlap_ms, 500);
+    EQ_INT(in.until_ms, 900000);
+    EQ_INT(in.overlap_ms, 500000);
     EQ_INT(in.keys.n, 500);
     CHECK(kb_seen_set_has(&in.keys, key_of(500)));
     CHECK(!kb_seen_set_has(&in.keys, key_of(499)));
@@ -94,9 +94,9 @@ KB_TEST(checkpoint, every_changed_byte_is_noticed)
     struct kb_err err = {0};
     struct kb_seen seen = {0};
     struct kb_str path = enter(&place);
-    struct kb_checkpoint out = {.group = KB_STR("g"), .region = KB_STR("r"), .until_ms = 9, .overlap_ms = 5};
+    struct kb_checkpoint out = {.group = KB_STR("g"), .region = KB_STR("r"), .until_ms = 9000, .overlap_ms = 5000};
     char text[1024];
-    (void)kb_seen_add(&seen, key_of(1), 7);
+    (void)kb_seen_add(&seen, key_of(1), 7000);
     OK(kb_checkpoint_write(path, &out, &seen, &err), &err);
     FILE *file = fopen(place.file, "r");
     size_t n = fread(text, 1, sizeof text, file);

@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+"""AWS settings asked for live, as files of the AWS CLI would give them: aws_live.py BINARY"""
+import gzip
+import json
+import os
+import re
+import subprocess
+import sys
+import unittest
+
+from aws_stand import Stand
+
+Stand.binary = os.path.abspath(sys.argv.pop(1))
+ARN = "arn:aws:eks:eu-central-1:111122223333:cluster/demo"
+KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234"
+ROLE = "arn:aws:iam::111122223333:role/ops"
+
+REST = {  # eks, backup, guardduty: method, path and what is answered
+    r"GET /clusters/demo": {"cluster": {"name": "demo", "arn": ARN, "version": "1.34", "resourcesVpcConfig": {"vpcId": "vpc-1"},
+                                        "encryptionConfig": [{"resources": ["secrets"], "provider": {"keyArn": KEY}}], "accessConfig": {"authenticationMode": "API"}}},
+    r"GET /cluster-versions": {"clusterVersions": [{"clusterVersion": "1.34", "endOfStandardSupportDate": 1.796E9}]},
+    r"POST /clusters/demo/insights": {"insights": []},
+    r"GET /clusters/demo/updates": {"updateIds": ["u-1"]},
+    r"GET /clusters/demo/updates/u-1": {"update": {"id": "u-1", "status": "Successful"}},
+    r"GET /clusters/demo/identity-provider-configs": {"identityProviderConfigs": []},
+    r"GET /clusters/demo/pod-identity-associations": {"associations": []},
+    r"GET /clusters/demo/access-entries": {"accessEntries": [ROLE]},
+    r"GET /clusters/demo/access-entries/arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2Fops": {"accessEntry": {"principalArn": ROLE, "type": "STANDARD", "username": "ops", "kubernetesGroups": []}},
+    r"GET /clusters/demo/access-entries/arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2Fops/access-policies": {"principalArn": ROLE, "associatedAccessPolicies": [
+        {"policyArn": "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy", "accessScope": {"type": "cluster", "namespaces": []}}]},
+    r"GET /clusters/demo/node-groups": {"nodegroups": ["general"]},
+    r"GET /clusters/demo/node-groups/general": {"nodegroup": {"nodegroupName": "general", "launchTemplate": {"id": "lt-1", "name": "general", "version": "3"}}},
+    r"GET /clusters/demo/addons": {"addons": ["vpc-cni"]},
+    r"GET /clusters/demo/addons/vpc-cni": {"addon": {"addonName": "vpc-cni", "addonVersion": "v1"}},
+    r"GET /backup/plans/": {"BackupPlansList": [{"BackupPlanId": "plan-1"}]},
+    r"GET /backup/plans/plan-1/": {"BackupPlanId": "plan-1", "BackupPlan": {"Rules": [{"TargetBackupVaultName": "vault"}]}},
+    r"GET /backup/plans/plan-1/selections/": {"BackupSelectionsList": [{"SelectionId": "sel-1", "BackupPlanId": "plan-1"}]},
+    r"GET /backup/plans/plan-1/selections/sel-1": {"BackupSelection": {"SelectionName": "s"}, "SelectionId": "sel-1"},
+    r"GET /backup-vaults/vault": {"BackupVaultName": "vault", "BackupVaultArn": "arn:v", "EncryptionKeyArn": KEY + "-vault"},
+    r"GET /resources/": {"Results": [{"ResourceArn": ARN}]},
+    r"GET /resources/arn%3Aaws%3Aeks%3Aeu-central-1%3A111122223333%3Acluster%2Fdemo/recovery-points/": {"RecoveryPoints": []},
+    r"GET /backup-jobs/": {"BackupJobs": []},
+    r"GET /restore-jobs/": {"RestoreJobs": []},
+    r"GET /macie": {"status": "ENABLED", "createdAt": "2026-01-01T00:00:00.000Z"},
+    r"GET /detector": {"detectorIds": ["d-1"]},
+    r"GET /detector/d-1": {"status": "ENABLED", "features": []},
+}
+TARGETS = {
+    "DescribeLogGroups": {"logGroups": [{"logGroupName": "/aws/eks/demo/cluster", "kmsKeyId": KEY + "-logs"}]},
+    "DescribeMetricFilters": {"metricFilters": []}, "DescribeSubscriptionFilters": {"subscriptionFilters": []}, "DescribeResourcePolicies": {"resourcePolicies": []},
+    "DescribeTrails": {"trailList": [{"Name": "t", "TrailARN": "arn:t"}]}, "GetTrailStatus": {"IsLogging": True},
+    "DescribeConfigurationRecorders": {"ConfigurationRecorders": []}, "DescribeConfigurationRecorderStatus": {"ConfigurationRecordersStatus": []},
+    "DescribeKey": {"KeyMetadata": {"KeyId": "1234", "Arn": KEY}}, "GetKeyRotationStatus": {"KeyRotationEnabled": True},
+}
+EC2 = {"DescribeSubnets": "subnetSet", "DescribeRouteTables": "routeTableSet", "DescribeSecurityGroups": "securityGroupInfo", "DescribeNatGateways": "natGatewaySet",
+       "DescribeVpcEndpoints": "vpcEndpointSet", "DescribeVpcPeeringConnections": "vpcPeeringConnectionSet", "DescribeFlowLogs": "flowLogSet", "DescribeTransitGatewayVpcAttachments": "transitGatewayVpcAttachments",
+       "DescribeLaunchTemplateVersions": "launchTemplateVersionSet"}
+S3 = {"policy": (404, "<Error><Code>NoSuchBucketPolicy</Code><Message>The bucket policy does not exist</Message></Error>"), "versioning": (200, "<V><Status>Enabled</Status></V>"),
+      "policyStatus": (200, "<P><IsPublic>false</IsPublic></P>"), "publicAccessBlock": (200, "<P><BlockPublicAcls>true</BlockPublicAcls></P>"),
+      "encryption": (200, "<C><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>" + KEY + "-bucket</KMSMasterKeyID></ApplyServerSideEncryptionByDefault></Rule></C>"),
+      "object-lock": (200, "<O><ObjectLockEnabled>Enabled</ObjectLockEnabled></O>"), "replication": (200, "<R><Role>r</Role></R>"),
+      "lifecycle": (200, "<L><Rule><ID>1</ID></Rule></L>"), "logging": (200, "<L/>")}
+DENIED = 403, {"message": "User: alice is not authorized"}, {"x-amzn-ErrorType": "AccessDeniedException"}
+LOCATION = {"apiVersion": "velero.io/v1", "kind": "BackupStorageLocation", "metadata": {"name": "default", "namespace": "velero", "uid": "u", "resourceVersion": "1"},
+            "spec": {"provider": "velero.io/aws", "objectStorage": {"bucket": "backups"}}}
+
+
+class Live(Stand):
+    def setUp(self):
+        super().setUp()
+        self.use("ASIASESSION")
+        self.answers = [self.aws]
+        self.denied = ()
+        self.rest = dict(REST)
+
+    def aws(self, call):
+        assert call.signer() == "ASIASESSION"
+        service = call.scope()[2]
+        target = call.headers.get("x-amz-target", "").split(".")[-1]
+        action = call.form.get("Action", "")
+        if any(re.fullmatch(d, f"{call.method} {call.path}") or d in (target, action) for d in self.denied):
+            return DENIED if action == "" else (403, "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>")
+        if service == "s3":
+            return S3[call.query]
+        if target:
+            return 200, TARGETS[target]
+        if action == "GetCallerIdentity":
+            return 200, "<G><GetCallerIdentityResult><Arn>arn:aws:sts::111122223333:assumed-role/audit/x</Arn><Account>111122223333</Account></GetCallerIdentityResult></G>"
+        if action == "GetEbsEncryptionByDefault":
+            return 200, "<G><ebsEncryptionByDefault>true</ebsEncryptionByDefault></G>"
+        if action == "GetSnapshotBlockPublicAccessState":
+            return 200, "<G><state>block-all-sharing</state></G>"
+        if action:
+            return 200, f"<R><requestId>r</requestId><{EC2[action]}/></R>"
+        return 200, self.rest[f"{call.method} {call.path}"]
+
+    def run_it(self, *args):
+        return subprocess.run([self.binary, *args], env=self.env, capture_output=True, text=True, timeout=120)
+
+    def collect(self, *args):
+        path = str(self.folder / "s.gz")
+        done = self.run_it("collect", "--eks-cluster", "demo", "-o", path, *args)
+        self.assertIn(done.returncode, (0, 3), done.stderr)
+        with gzip.open(path, "rt") as lines:
+            records = [json.loads(line) for line in lines]
+        return done, {(r["service"], r["operation"], r["subject"]): r for r in records if r.get("what") == "aws"}
+
+    def test_everything_is_asked_for(self):
+        done, answers = self.collect("--objects", self.write("bsl.json", LOCATION))
+        errors = {k[:2] for k, r in answers.items() if r["error"]}
+        self.assertEqual(errors, {("s3api", "get-bucket-policy")})
+        self.assertEqual(answers["eks", "describe-cluster", ""]["data"]["cluster"]["arn"], ARN)
+        self.assertRegex(answers["eks", "describe-cluster", ""]["source"], "^eks:DescribeCluster, request request-[0-9]+$")
+        self.assertIn(("eks", "list-associated-access-policies", ROLE), answers)
+        self.assertIn(("backup", "get-backup-selection", "plan-1/sel-1"), answers)
+        self.assertIn(("guardduty", "get-detector", "d-1"), answers)
+        self.assertEqual(answers["macie2", "get-macie-session", ""]["data"]["status"], "ENABLED")
+        self.assertIn(("ec2", "describe-transit-gateway-vpc-attachments", "vpc-1"), answers)
+        self.assertIn(("configservice", "describe-configuration-recorders", ""), answers)
+        self.assertEqual({s for _, o, s in answers if o == "describe-key"}, {KEY, KEY + "-logs", KEY + "-bucket", KEY + "-vault"})
+        self.assertEqual(answers["sts", "get-caller-identity", ""]["data"]["Account"], "111122223333")
+        templates = [c.form for c in self.calls if c.form.get("Action") == "DescribeLaunchTemplateVersions"][0]
+        self.assertEqual((templates["LaunchTemplateId"], templates["LaunchTemplateVersion.1"]), ("lt-1", "3"))
+        subnets = [c.form for c in self.calls if c.form.get("Action") == "DescribeSubnets"][0]
+        self.assertEqual((subnets["Filter.1.Name"], subnets["Filter.1.Value.1"]), ("vpc-id", "vpc-1"))
+        self.assertNotIn("token", done.stdout)
+
+    def test_no_setting_is_the_clis_words(self):
+        _, answers = self.collect("--objects", self.write("bsl.json", LOCATION))
+        self.assertEqual(answers["s3api", "get-bucket-policy", "backups"]["error"],
+                         "An error occurred (NoSuchBucketPolicy) when calling the GetBucketPolicy operation: The bucket policy does not exist")
+
+    def test_refusals_name_the_permission(self):
+        self.denied = (r"GET /clusters/demo/access-entries", "DescribeSubnets", "DescribeKey")
+        done, answers = self.collect()
+        self.assertEqual(done.returncode, 3)
+        for key, action in ((("eks", "list-access-entries", ""), "eks:ListAccessEntries"), (("ec2", "describe-subnets", "vpc-1"), "ec2:DescribeSubnets"),
+                            (("kms", "describe-key", KEY), "kms:DescribeKey")):
+            self.assertIn(f"(needs {action})", answers[key]["error"])
+            self.assertIsNone(answers[key]["data"])
+            self.assertIn(f"(needs {action})", done.stderr)
+        self.assertNotIn("describe-access-entry", {o for _, o, _ in answers})
+
+    def test_what_is_judged_is_asked_for_and_no_more(self):
+        done = self.run_it("check", "--eks-cluster", "demo", "--log-group", "/aws/eks/demo/cluster", "-o", "json", "--fail-on", "never", "--control", "eks-*")
+        self.assertIn(done.returncode, (0, 2, 3), done.stderr)
+        asked = {c.path for c in self.calls}
+        self.assertFalse(any(p.startswith("/backup") for p in asked))
+
+    def test_one_snapshot_judges_as_the_live_cluster_does(self):
+        self.collect()
+        live = self.check()
+        stored = json.loads(self.run_it("check", "--snapshot", str(self.folder / "s.gz"), "-o", "json", "--fail-on", "never", "--control", "access-*").stdout)
+        verdicts = [{c["id"]: c["verdict"] for c in r["controls"] if c["id"].startswith("access-")} for r in (live, stored)]
+        self.assertEqual(verdicts[0], verdicts[1])
+        self.assertIn("pass", verdicts[0].values())
+
+    def check(self, *args):
+        TARGETS["DescribeLogStreams"], TARGETS["FilterLogEvents"] = {"logStreams": []}, {"events": []}
+        done = self.run_it("check", "--eks-cluster", "demo", "-o", "json", "--fail-on", "never", *args)
+        self.assertIn(done.returncode, (0, 3), done.stderr)
+        return json.loads(done.stdout)
+
+    def test_who_asked_is_in_the_result(self):
+        self.assertEqual(self.check()["run"]["identity"], "arn:aws:sts::111122223333:assumed-role/audit/x")
+
+    def test_a_refused_call_makes_its_controls_unknown(self):
+        self.denied = (r"GET /clusters/demo/access-entries",)
+        verdicts = {c["id"]: c for c in self.check()["controls"]}
+        unknown = [c for i, c in verdicts.items() if i.startswith("access-") and c["verdict"] == "unknown"]
+        self.assertTrue(unknown)
+        self.assertIn("eks:ListAccessEntries", json.dumps(unknown))
+
+    def test_no_such_cluster(self):
+        del self.rest["GET /clusters/demo"]
+        self.rest = {}
+        self.answers = [lambda call: (404, {"message": "No cluster found"}, {"x-amzn-ErrorType": "ResourceNotFoundException"}) if call.path.startswith("/clusters") else self.aws(call)]
+        done = self.run_it("collect", "--eks-cluster", "demo", "-o", str(self.folder / "s.gz"))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("there is no EKS cluster demo in eu-central-1", done.stderr)
+
+    def test_without_credentials_nothing_is_judged(self):
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+            del self.env[name]
+        done = self.run_it("collect", "--eks-cluster", "demo", "-o", str(self.folder / "s.gz"))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("no AWS credentials", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -50,9 +50,10 @@ static void get_known(const void *data, struct kb_arena *arena, struct kb_cel_va
 {
     (void)arena;
     const struct engine_row *row = data;
-    *out = row->model->engine == KB_NET_ENGINE_UNKNOWN
-               ? (struct kb_cel_val){.kind = KB_CEL_UNKNOWN}
-               : kb_cel_bool(row->model->engine != KB_NET_ENGINE_NONE);
+    *out = kb_cel_bool(row->model->engine != KB_NET_ENGINE_NONE);
+    if (row->model->engine == KB_NET_ENGINE_UNKNOWN) {
+        *out = (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
+    }
 }
 
 /* NodeClasses that do not say what of a pod without policies; only those of Auto Mode have the field. */

@@ -11,7 +11,7 @@ struct pods_row {
     struct kb_net_model *model;
     const struct kb_net_group *group;
     struct kb_str object, kind, name, name_space, tenant, environment;
-    bool in_scope, host_network, standalone, unenforced;
+    bool in_scope, host_network, standalone, unenforced, vpc_cni;
     uint64_t pods;
 };
 
@@ -289,7 +289,7 @@ static void get_entries(const void *data, struct kb_arena *arena, struct kb_cel_
     (void)arena;
     const struct pods_row *row = data;
     unsigned most = 0;
-    for (size_t i = 0; i < row->group->class_count && !row->host_network; i++) {
+    for (size_t i = 0; i < row->group->class_count && !row->host_network && row->vpc_cni; i++) {
         unsigned n = kb_net_most_entries(&row->model->net, pod_of(row, i));
         most = n > most ? n : most;
     }
@@ -306,6 +306,7 @@ KB_GET(BOOL, pods_row, in_scope)
 KB_GET(BOOL, pods_row, host_network)
 KB_GET(BOOL, pods_row, standalone)
 KB_GET(BOOL, pods_row, unenforced)
+KB_GET(BOOL, pods_row, vpc_cni)
 KB_GET(INT, pods_row, pods)
 
 static const struct kb_column columns[] = {
@@ -321,6 +322,7 @@ static const struct kb_column columns[] = {
     {"host_network", "bool", KB_ALWAYS, get_host_network, "Whether its pods use the network of the node."},
     {"pods", "int", KB_ALWAYS, get_pods, "How many live pods it has."},
     {"standalone", "bool", KB_ALWAYS, get_standalone, "Whether it is a pod without any owner."},
+    {"vpc_cni", "bool", KB_ALWAYS, get_vpc_cni, "Whether the VPC CNI of EKS is what enforces here."},
     {"unserved", "bool", KB_ALWAYS, get_unenforced,
      "Whether some pod is on a node that the engine does not serve (Fargate, Windows, hybrid)."},
     {"policies", "list(string)", KB_ALWAYS, get_policies, "Policies that select one of its pods (at most 50)."},
@@ -349,7 +351,7 @@ static const struct kb_column columns[] = {
     {"mixed_with", "list(string)", KB_ALWAYS, get_mixed,
      "VPC CNI: pods whose name differs after the last dash only, and whose policies are others."},
     {"port_entries", "int", KB_ALWAYS, get_entries,
-     "Distinct entries of ports that rules hold for one peer, at most; the VPC CNI keeps 24."},
+     "Distinct entries of ports that rules hold for one peer, at most; the VPC CNI keeps 24. 0 with other engines."},
 };
 
 const struct kb_table kb_table_net_workload = {
@@ -397,6 +399,7 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
             .host_network = group->host_network,
             .standalone = group->standalone,
             .unenforced = group->unenforced,
+            .vpc_cni = model->net.profile->aws_policies,
             .pods = group->pods,
         };
         struct kb_row out = {&kb_table_net_workload, &ops, &row};

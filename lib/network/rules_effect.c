@@ -146,22 +146,20 @@ static uint16_t target(const struct kb_net_pod *pod, const struct kb_net_service
     return port->target_name.n > 0 ? 0 : port->target;
 }
 
-/* Whether the rule admits some pod behind the Service on the port, which the subject then cannot use by the
+/* Whether the match admits some pod behind the Service on the port, which the subject then cannot use by the
  * Service's address. */
-static bool cut_off(const struct kb_net_of_rule *of, const struct kb_net_match *match,
-                    const struct kb_net_pod *subject, const struct kb_net_service *service)
+static bool cut_off(struct kb_net_world *world, const struct kb_net_match *match, kb_net_ports open,
+                    const struct kb_net_service *service)
 {
-    struct kb_net_world *world = of->world;
-    struct kb_net_end address = {.ip = service->ip};
-    for (size_t i = 0; i < world->classes.n; i++) {
+    const struct kb_net_namespace *ns = &world->namespaces.at[service->ns];
+    for (size_t i = kb_net_bits_next(match->selected, ns->class_first, ns->class_end);
+         i < ns->class_end; i = kb_net_bits_next(match->selected, i + 1, ns->class_end)) {
         const struct kb_net_pod *pod = world->classes.at[i].pod;
-        bool reached = match->rule == of->rule && !match->service &&
-                       kb_net_bit(match->selected, i) && backs(pod, service);
+        bool reached = backs(pod, service);
         for (size_t k = 0; reached && k < service->port_count; k++) {
             const struct kb_net_service_port *port = &service->ports[k];
             uint16_t number = target(pod, port);
             kb_net_ports on_pod = kb_net_match_ports(world, match, pod);
-            kb_net_ports open = kb_net_one_way(world, KB_NET_EGRESS, subject, &address);
             if (number != 0 && kb_net_ports_has(&world->ports, on_pod, port->protocol, number) &&
                 !kb_net_ports_has(&world->ports, open, port->protocol, port->port)) {
                 return true;
@@ -169,6 +167,26 @@ static bool cut_off(const struct kb_net_of_rule *of, const struct kb_net_match *
         }
     }
     return false;
+}
+
+static bool rule_cuts(const struct kb_net_of_rule *of, size_t subject,
+                      const struct kb_net_service *service)
+{
+    struct kb_net_world *world = of->world;
+    const struct kb_net_side *side = world->classes.at[subject].sides[KB_NET_EGRESS];
+    struct kb_net_end address = {.ip = service->ip};
+    bool cuts = false;
+    if (service->ip.family != world->family) {
+        return false;
+    }
+    kb_net_ports open =
+        kb_net_one_way(world, KB_NET_EGRESS, world->classes.at[subject].pod, &address);
+    for (size_t i = 0; i < side->tiers[KB_NET_NAMESPACED].n && open != KB_NET_ALL_PORTS && !cuts; i++) {
+        const struct kb_net_match *match = side->tiers[KB_NET_NAMESPACED].at[i];
+        cuts = match->rule == of->rule && !match->service && match->selected != NULL &&
+               cut_off(world, match, open, service);
+    }
+    return cuts;
 }
 
 const struct kb_net_service *kb_net_rule_cuts_service(const struct kb_net_of_rule *of, size_t *from)
@@ -179,16 +197,11 @@ const struct kb_net_service *kb_net_rule_cuts_service(const struct kb_net_of_rul
         of->policy->inert || of->policy->tier != KB_NET_NAMESPACED || subject == world->classes.n) {
         return NULL;
     }
-    const struct kb_net_side *side = world->classes.at[subject].sides[KB_NET_EGRESS];
     for (; *from < world->services.n; (*from)++) {
         const struct kb_net_service *service = &world->services.at[*from];
-        for (size_t i = 0; i < side->tiers[KB_NET_NAMESPACED].n; i++) {
-            const struct kb_net_match *match = side->tiers[KB_NET_NAMESPACED].at[i];
-            if (service->ip.family == world->family &&
-                cut_off(of, match, world->classes.at[subject].pod, service)) {
-                (*from)++;
-                return service;
-            }
+        if (rule_cuts(of, subject, service)) {
+            (*from)++;
+            return service;
         }
     }
     return NULL;

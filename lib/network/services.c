@@ -55,13 +55,31 @@ static bool backs(const struct kb_net_pod *pod, const struct kb_net_service *ser
     return fits;
 }
 
+/* Where the pods of a namespace begin: they stand by namespace and name. */
+static size_t first_pod(const struct kb_net_world *world, struct kb_str name_space)
+{
+    size_t low = 0, high = world->pods.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (kb_str_cmp(world->pods.at[middle]->name_space, name_space) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
 static const struct kb_net_service_port *find_port(const struct kb_net_world *world,
                                                    const struct kb_net_service *service,
                                                    const struct kb_net_port *wanted)
 {
     const struct kb_net_service_port *found =
         listening(service, wanted->protocol, wanted->first, wanted->name);
-    for (size_t i = 0; found == NULL && i < world->pods.n; i++) {
+    size_t first = found == NULL ? first_pod(world, service->name_space) : world->pods.n;
+    for (size_t i = first; found == NULL && i < world->pods.n &&
+                           world->pods.at[i]->ns == service->ns;
+         i++) {
         if (backs(world->pods.at[i], service)) {
             found = listening_by_pod(service, world->pods.at[i], wanted);
         }
@@ -91,11 +109,32 @@ static bool service_ports(struct kb_net_world *world, const struct kb_net_servic
     return *out != KB_NET_NO_PORTS;
 }
 
+/* Addresses with one set of ports are one match. */
+static void add_address(struct kb_net_world *world, const struct kb_net_match *match,
+                        const struct kb_net_service *service, kb_net_match_list *found)
+{
+    int family = service->ip.family == 6;
+    size_t i = 0;
+    while (i < found->n && found->at[i].ports != match->ports) {
+        i++;
+    }
+    if (i == found->n) {
+        *KB_VEC_PUSH(found) = *match;
+    }
+    if (found->at[i].blocks[family] == NULL) {
+        found->at[i].blocks[family] =
+            KB_NEW_ARRAY(&world->arena, kb_net_words(world->peers), uint64_t);
+    }
+    kb_net_bit_set((uint64_t *)(uintptr_t)found->at[i].blocks[family],
+                   world->classes.n + kb_net_space_find(&world->space, &service->ip));
+}
+
 /* Service addresses that an egress rule's selector admits. */
 void kb_net_add_services(struct kb_net_world *world, const struct kb_net_policy *policy,
                          const struct kb_net_rule *rule, const struct kb_net_peer *peer,
                          kb_net_match_list *out)
 {
+    kb_net_match_list found = {0};
     const uint64_t *in =
         peer->namespaces == NULL ? NULL : kb_net_select_namespaces(world, peer->namespaces);
     for (size_t i = 0; i < world->services.n; i++) {
@@ -109,9 +148,10 @@ void kb_net_add_services(struct kb_net_world *world, const struct kb_net_policy 
             !service_ports(world, service, rule, &match.ports)) {
             continue;
         }
-        uint64_t *bits = KB_NEW_ARRAY(&world->arena, kb_net_words(world->peers), uint64_t);
-        kb_net_bit_set(bits, world->classes.n + kb_net_space_find(&world->space, &service->ip));
-        match.blocks[service->ip.family == 6] = bits;
-        kb_net_push(out, &match);
+        add_address(world, &match, service, &found);
     }
+    for (size_t i = 0; i < found.n; i++) {
+        kb_net_push(out, &found.at[i]);
+    }
+    KB_VEC_DONE(&found);
 }

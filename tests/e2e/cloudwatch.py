@@ -179,6 +179,15 @@ class Faults(LogStand):
         self.env["AWS_MAX_ATTEMPTS"] = "2"
         self.survives("throttling, 8 in a row")
 
+    def test_throttled_for_good(self):
+        """Patience ends, and what was not read is told: a refusal is never the end of the log."""
+        self.env["AWS_MAX_ATTEMPTS"] = "1"
+        self.before["FilterLogEvents"] = lambda call: THROTTLED if b"t/120" in call.body else None
+        done = self.run_it("logs", "search", "--log-group", GROUP, "-o", "jsonl", status=3)
+        ids = [json.loads(line)["auditID"] for line in done.stdout.splitlines()]
+        self.assertEqual(self.row("throttled for good", ids, self.ids(self.wanted), "told"), (len(self.wanted) - 120, 0))
+        self.assertIn("not whole", done.stderr)
+
     def test_500_and_503(self):
         turn = [0]
 

@@ -125,6 +125,21 @@ static void list(struct reach *r)
     }
 }
 
+/* A name that nothing has would look like nothing that is reached. */
+static KB_RES require_named(const struct kb_network_view *view, const char *option, const char *glob,
+                            struct kb_err *err)
+{
+    const struct kb_net_model *model = view->world.network;
+    bool found = glob == NULL;
+    for (size_t i = 0; i < model->groups.n && !found; i++) {
+        found = kb_network_is_meant(view, &model->groups.at[i], glob);
+    }
+    KB_ENSURE(found, err, KB_ERR_USAGE,
+              "%s: no workload is called \"%s\": write NAMESPACE/NAME, KIND/NAMESPACE/NAME or a glob of these",
+              option, glob);
+    return KB_SUCCESS;
+}
+
 static KB_RES read_question(struct reach *r, struct kb_err *err)
 {
     const struct kb_args *args = &r->view->app->args;
@@ -132,6 +147,8 @@ static KB_RES read_question(struct reach *r, struct kb_err *err)
     r->to_address = args->to != NULL && !kb_failed(kb_ip_parse(kb_str_c(args->to), &r->to_ip, NULL));
     KB_ENSURE(!r->from_address || !r->to_address, err, KB_ERR_USAGE,
               "--from and --to are both addresses: no pod, no policy");
+    KB_TRY(require_named(r->view, "--from", r->from_address ? NULL : args->from, err));
+    KB_TRY(require_named(r->view, "--to", r->to_address ? NULL : args->to, err));
     r->asked = args->port != NULL;
     return r->asked ? kb_network_port_read(kb_str_c(args->port), &r->port, err) : KB_SUCCESS;
 }

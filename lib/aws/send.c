@@ -355,7 +355,7 @@ static bool settle(struct turn *turn, const struct kb_http_answer *answer, kb_re
     status->bytes = answer->bytes;
     (void)snprintf(status->request_id, sizeof status->request_id, "%.*s", KB_FMT(answer->id));
     status->fault = (struct kb_aws_fault){0};
-    turn->sender->ahead_s = turn->date_s < 0 ? turn->sender->ahead_s : turn->date_s - local_s();
+    turn->sender->ahead_s = turn->date_s <= 0 ? turn->sender->ahead_s : turn->date_s - local_s();
     *res = sent;
     if (kb_failed(sent)) {
         kb_err_context(err, "%s:%s", turn->operation->service, turn->operation->name);

@@ -109,12 +109,13 @@ KB_RES kb_cw_ask(struct kb_cloudwatch *cw, enum kb_cw_call call, const char *ope
     int64_t started = monotonic_ms();
     struct kb_cw_pace *pace = &cw->pace[call];
     kb_res res = KB_SUCCESS;
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < (cw->reached ? ROUNDS : 1); round++) {
         if (round > 0) {
             wait_ms(pause_of(round - 1));
         }
         take_turn(pace);
         res = kb_aws_call(cw->client, "logs", operation, params, KB_STR(""), out, status, err);
+        cw->reached = cw->reached || status->http != 0;
         bool again = kb_failed(res) && passes(res, status);
         learn(pace, again && status->fault.kind == KB_AWS_FAULT_THROTTLED);
         if (!again) {

@@ -37,14 +37,19 @@ static KB_RES follow(json_t *params, const json_t *page, bool *more, struct kb_e
 }
 
 static KB_RES each_page(struct kb_cloudwatch *cw, const char *operation, json_t *params,
-                        bool (*take)(struct kb_cloudwatch *cw, const json_t *page), struct kb_err *err)
+                        bool (*take)(struct kb_cloudwatch *cw, const json_t *page), bool *answered,
+                        struct kb_err *err)
 {
     bool more = true;
     uint64_t waited = 0;
+    *answered = true;
     for (size_t i = 0; i < PAGES_MAX && more; i++) {
         KB_AUTO(kb_json_done) json_t *page = NULL;
-        struct kb_aws_status status;
-        KB_TRY(kb_cw_ask(cw, KB_CW_DESCRIBE, operation, params, &page, &status, &waited, err));
+        struct kb_aws_status status = {0};
+        kb_res res =
+            kb_cw_ask(cw, KB_CW_DESCRIBE, operation, params, &page, &status, &waited, err);
+        *answered = status.http != 0;
+        KB_TRY(res);
         KB_TRY_CTX(err, follow(params, page, &more, err), "logs:%s", operation);
         if (!take(cw, page)) {
             return KB_SUCCESS;
@@ -81,7 +86,12 @@ KB_RES kb_cw_read_group(struct kb_cloudwatch *cw, struct kb_err *err)
     KB_AUTO(kb_json_done) json_t *params =
         json_pack("{s:s%}", "logGroupNamePrefix", cw->name.p, cw->name.n);
     cw->group.created_ms = cw->group.kept_from_ms = KB_CLOUDWATCH_NO_TIME;
-    kb_res res = each_page(cw, "DescribeLogGroups", params, take_group, &why);
+    bool answered;
+    kb_res res = each_page(cw, "DescribeLogGroups", params, take_group, &answered, &why);
+    if (kb_failed(res) && !answered) { /* no credentials, no way there: nothing can be read */
+        *err = why;
+        return res;
+    }
     if (kb_failed(res)) {
         struct kb_str text = kb_arena_printf(
             &cw->arena, "how long the group keeps its events is not known: %s", why.msg);
@@ -155,7 +165,8 @@ KB_RES kb_cw_read_streams(struct kb_cloudwatch *cw, struct kb_err *err)
     KB_AUTO(kb_json_done) json_t *params =
         json_pack("{s:s%,s:s,s:b,s:i}", "logGroupName", cw->name.p, cw->name.n, "orderBy",
                   "LastEventTime", "descending", 1, "limit", 50);
-    kb_res res = each_page(cw, "DescribeLogStreams", params, take_streams, &why);
+    bool answered;
+    kb_res res = each_page(cw, "DescribeLogStreams", params, take_streams, &answered, &why);
     if (res.code == KB_ERR_NOT_FOUND) {
         return kb_fail(err, KB_ERR_NOT_FOUND, "there is no log group %.*s in %.*s", KB_FMT(cw->name),
                        KB_FMT(cw->region));

@@ -59,6 +59,7 @@ struct kb_cw_window {
 };
 
 struct kb_cloudwatch {
+    bool reached; /* some call was answered: what fails now may pass */
     struct kb_arena arena;
     struct kb_aws_client *client;
     struct kb_str name, region, path; /* of the group; path of the checkpoint */

@@ -323,7 +323,7 @@ const size_t kb_command_count = sizeof kb_commands / sizeof *kb_commands;
 
 const struct kb_command_group kb_command_groups[] = {
     {"logs", "Look into log files: summary, search, coverage"},
-    {"rbac", "Ask who may do what: who-can, can, explain, review"},
+    {"rbac", "Ask who may do what: who-can, can, explain, review, paths, propose"},
     {"network", "Ask who reaches whom: reach, explain, diff, diagram"},
     {"backup", "Look into backups: coverage, schedule"},
     {"baseline", "Look into the baselines: list, show, columns, test, eval, export"},

@@ -156,6 +156,7 @@ void kb_graph_lay_out(const struct kb_graph *graph, struct kb_graph_layout *out)
 {
     struct lay lay = {graph, out};
     *out = (struct kb_graph_layout){
+        .w = KB_GRAPH_GAP_X,
         .boxes = kb_alloc((graph->boxes.n + 1) * sizeof *out->boxes),
         .frames = kb_alloc((graph->frames.n + 1) * sizeof *out->frames)};
     for (size_t i = 0; i < graph->boxes.n; i++) {

@@ -86,6 +86,13 @@ static int anchor_y(const struct kb_graph_place *at, int line)
                                             KB_GRAPH_LINE / 2;
 }
 
+/* A point of a curve, `k` eighths from its beginning. */
+static int along(int k, int from, int first, int second, int to)
+{
+    int r = 8 - k;
+    return (r * r * r * from + 3 * r * r * k * first + 3 * r * k * k * second + k * k * k * to) / 512;
+}
+
 static struct kb_str end_text(const struct picture *p, unsigned box, int line)
 {
     const struct kb_graph_box *at = &p->graph->boxes.at[box];
@@ -102,6 +109,8 @@ static void add_edge(const struct picture *p, size_t number)
     int x2 = beside ? b->x + b->w : right ? b->x : b->x + b->w, y2 = anchor_y(b, edge->to_line) + 3;
     int bend = beside ? KB_GRAPH_GAP_X / 3 + (int)(number % 5) * 8 : KB_GRAPH_GAP_X / 2;
     int c1 = right ? x1 + bend : x1 - bend, c2 = beside ? x2 + bend : right ? x2 - bend : x2 + bend;
+    /* Arrows side by side have their labels one after the other. */
+    int k = p->graph->placed ? 3 + (int)(number % 3) : 4;
     bool all = edge->failed || kb_str_starts(edge->label, KB_STR("all"));
     kb_buf_printf(p->out, "<g class=\"%s\"><path d=\"M%d %d C%d %d %d %d %d %d\"/><title>",
                   all ? "e a" : "e", x1, y1, c1, y1, c2, y2, x2, y2);
@@ -112,8 +121,8 @@ static void add_edge(const struct picture *p, size_t number)
     add_text(p->out, edge->label);
     kb_buf_c(p->out, "</title>");
     if (p->graph->edges.n <= LABELS_MAX) {
-        kb_buf_printf(p->out, "<text x=\"%d\" y=\"%d\">", (x1 + 3 * c1 + 3 * c2 + x2) / 8,
-                      (y1 + y2) / 2 - 3);
+        kb_buf_printf(p->out, "<text x=\"%d\" y=\"%d\">", along(k, x1, c1, c2, x2),
+                      along(k, y1, y1, y2, y2) - 3);
         add_text(p->out, edge->label);
         kb_buf_c(p->out, "</text>");
     }
@@ -132,7 +141,8 @@ static void begin(const struct picture *p)
                   "rect.w { stroke: #c0392b; stroke-width: 2; }\n"
                   "text.w { fill: #c0392b; }\n"
                   ".e path { fill: none; stroke: #5b7a99; stroke-width: 1.2; marker-end: url(#m); }\n"
-                  ".e text { font-size: 10px; fill: #456; text-anchor: middle; }\n"
+                  ".e text { font-size: 10px; fill: #456; text-anchor: middle; stroke: #fff; stroke-width: 3; "
+                  "paint-order: stroke; }\n"
                   ".a path { stroke: #c0392b; }\n"
                   ".e:hover path { stroke: #000; stroke-width: 3; }\n"
                   "</style>\n<defs><marker id=\"m\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" "

@@ -30,26 +30,29 @@ static const struct gate *gate_of(const json_t *route, struct kb_str *id)
 static unsigned internet(struct kb_vpc_drawing *d)
 {
     static const struct kb_vpc_spot spot = {0, KB_VPC_OUTSIDE, KB_GRAPH_NO_FRAME};
-    unsigned box;
-    return kb_vpc_find(d, KB_STR("internet"), &box)
-               ? box
-               : kb_vpc_add(d, KB_STR("internet"), KB_STR("internet"), KB_GRAPH_OUTSIDE, &spot);
+    if (d->internet == 0) {
+        d->internet = 1 + kb_vpc_add(d, KB_STR(""), KB_STR("internet"), KB_GRAPH_OUTSIDE, &spot);
+    }
+    return d->internet - 1;
 }
 
-static unsigned add_gate(struct kb_vpc_drawing *d, const struct gate *gate, struct kb_str id,
-                         unsigned vpc)
+/* The box of a gateway, new or not; false where there is no room. */
+static bool add_gate(struct kb_vpc_drawing *d, const struct gate *gate, struct kb_str id, unsigned vpc,
+                     unsigned *out)
 {
     struct kb_vpc_spot spot = {vpc, KB_VPC_GATES, d->frames[vpc]};
-    unsigned box;
-    if (kb_vpc_find(d, id, &box)) {
-        return box;
+    if (kb_vpc_find(d, id, out)) {
+        return true;
     }
-    box = kb_vpc_add(d, id, kb_arena_printf(d->arena, "%s %.*s", gate->what, KB_FMT(id)),
-                     KB_GRAPH_GATE, &spot);
+    if (!kb_vpc_has_room(d, id)) {
+        return false;
+    }
+    *out = kb_vpc_add(d, id, kb_arena_printf(d->arena, "%s %.*s", gate->what, KB_FMT(id)),
+                      KB_GRAPH_GATE, &spot);
     if (gate->internet) {
-        kb_vpc_join(d, box, internet(d), KB_STR("internet"));
+        kb_vpc_join(d, *out, internet(d), KB_STR("internet"));
     }
-    return box;
+    return true;
 }
 
 static const struct gate *gate_named(const char *prefix)
@@ -69,12 +72,12 @@ static void add_nats(struct kb_vpc_drawing *d)
         unsigned vpc, box, subnet;
         bool gone = kb_aws_is(it.item, "State", "deleted") || kb_aws_is(it.item, "State", "deleting");
         if (gone || kb_vpc_find(d, id, &box) ||
-            !kb_vpc_number(d, kb_aws_text(it.item, "VpcId"), &vpc)) {
+            !kb_vpc_number(d, kb_aws_text(it.item, "VpcId"), &vpc) ||
+            !add_gate(d, gate_named("nat-"), id, vpc, &box)) {
             continue;
         }
-        box = add_gate(d, gate_named("nat-"), id, vpc);
         if (kb_aws_is(it.item, "ConnectivityType", "private")) {
-            kb_graph_add_line(d->graph, box, KB_STR("private"));
+            kb_vpc_line(d, box, KB_STR("private"));
         }
         if (kb_vpc_find(d, in, &subnet)) {
             kb_vpc_join(d, box, subnet, KB_STR("is in"));
@@ -92,10 +95,9 @@ static unsigned add_peer(struct kb_vpc_drawing *d, const json_t *peer, unsigned 
         return box;
     }
     box = kb_vpc_add(d, id, kb_arena_printf(d->arena, "VPC %.*s", KB_FMT(id)), KB_GRAPH_OUTSIDE, &spot);
-    kb_graph_add_line(d->graph, box,
-                      kb_arena_printf(d->arena, "account %.*s, %.*s", KB_FMT(kb_aws_text(peer, "OwnerId")),
+    kb_vpc_line(d, box, kb_arena_printf(d->arena, "account %.*s, %.*s", KB_FMT(kb_aws_text(peer, "OwnerId")),
                                       KB_FMT(kb_aws_text(peer, "Region"))));
-    kb_graph_add_line(d->graph, box, kb_aws_text(peer, "CidrBlock"));
+    kb_vpc_line(d, box, kb_aws_text(peer, "CidrBlock"));
     return box;
 }
 
@@ -109,11 +111,11 @@ static void add_peerings(struct kb_vpc_drawing *d)
         unsigned vpc, box;
         bool requests = kb_vpc_number(d, kb_aws_text(requester, "VpcId"), &vpc);
         if (kb_str_eq_c(state, "deleted") || kb_vpc_find(d, id, &box) ||
-            (!requests && !kb_vpc_number(d, kb_aws_text(accepter, "VpcId"), &vpc))) {
+            (!requests && !kb_vpc_number(d, kb_aws_text(accepter, "VpcId"), &vpc)) ||
+            !add_gate(d, gate_named("pcx-"), id, vpc, &box)) {
             continue;
         }
-        box = add_gate(d, gate_named("pcx-"), id, vpc);
-        kb_graph_add_line(d->graph, box, state);
+        kb_vpc_line(d, box, state);
         kb_vpc_join(d, box, add_peer(d, requests ? accepter : requester, vpc), KB_STR("peer"));
     }
 }
@@ -122,15 +124,14 @@ static void add_attachments(struct kb_vpc_drawing *d)
 {
     KB_AWS_EACH(it, d->world, "ec2 describe-transit-gateway-vpc-attachments",
                 "TransitGatewayVpcAttachments") {
-        unsigned vpc;
+        struct kb_str id = kb_aws_text(it.item, "TransitGatewayId");
+        unsigned vpc, box;
         bool live = kb_aws_is(it.item, "State", "available");
-        if (!live || !kb_vpc_number(d, kb_aws_text(it.item, "VpcId"), &vpc)) {
+        if (!live || !kb_vpc_number(d, kb_aws_text(it.item, "VpcId"), &vpc) ||
+            !add_gate(d, gate_named("tgw-"), id, vpc, &box)) {
             continue;
         }
-        struct kb_str id = kb_aws_text(it.item, "TransitGatewayId");
-        unsigned box = add_gate(d, gate_named("tgw-"), id, vpc);
-        kb_graph_add_line(d->graph, box,
-                          kb_arena_printf(d->arena, "attachment %.*s",
+        kb_vpc_line(d, box, kb_arena_printf(d->arena, "attachment %.*s",
                                           KB_FMT(kb_aws_text(it.item, "TransitGatewayAttachmentId"))));
     }
 }
@@ -138,17 +139,17 @@ static void add_attachments(struct kb_vpc_drawing *d)
 static void add_endpoints(struct kb_vpc_drawing *d)
 {
     KB_AWS_EACH(it, d->world, "ec2 describe-vpc-endpoints", "VpcEndpoints") {
-        struct kb_str vpc_id = kb_aws_text(it.item, "VpcId");
-        unsigned vpc, box;
-        if (!kb_vpc_number(d, vpc_id, &vpc)) {
+        unsigned vpc;
+        if (!kb_vpc_number(d, kb_aws_text(it.item, "VpcId"), &vpc)) {
             continue;
         }
-        struct kb_str key = kb_arena_printf(d->arena, "endpoints %.*s", KB_FMT(vpc_id));
         struct kb_vpc_spot spot = {vpc, KB_VPC_GATES, d->frames[vpc]};
-        box = kb_vpc_find(d, key, &box) ? box
-                                        : kb_vpc_add(d, key, KB_STR("endpoints"), KB_GRAPH_GATE, &spot);
-        kb_graph_add_line(d->graph, box,
-                          kb_arena_printf(d->arena, "%.*s, %.*s",
+        if (d->endpoints[vpc] == 0) {
+            d->endpoints[vpc] =
+                1 + kb_vpc_add(d, KB_STR(""), KB_STR("endpoints"), KB_GRAPH_GATE, &spot);
+        }
+        kb_vpc_line(d, d->endpoints[vpc] - 1,
+                    kb_arena_printf(d->arena, "%.*s, %.*s",
                                           KB_FMT(kb_aws_text(it.item, "ServiceName")),
                                           KB_FMT(kb_aws_text(it.item, "VpcEndpointType"))));
     }
@@ -171,13 +172,14 @@ static void add_routes(struct kb_vpc_drawing *d, unsigned subnet, unsigned vpc, 
         const json_t *route = json_array_get(routes, i);
         struct kb_str id, to = destination_of(route);
         const struct gate *gate = gate_of(route, &id);
-        if (gate == NULL) {
+        unsigned box;
+        if (gate == NULL || !add_gate(d, gate, id, vpc, &box)) {
             continue;
         }
         if (kb_aws_is(route, "State", "blackhole")) {
             to = kb_arena_printf(d->arena, "%.*s (blackhole)", KB_FMT(to));
         }
-        kb_vpc_join(d, subnet, add_gate(d, gate, id, vpc), to);
+        kb_vpc_join(d, subnet, box, to);
     }
 }
 

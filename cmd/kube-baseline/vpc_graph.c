@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { VPCS_MAX = 8, SUBNETS_MAX = 200, LABEL_MAX = 60 };
+enum { VPCS_MAX = 8, BOXES_MAX = 500, LINES_MAX = 24, LABEL_MAX = 60 };
 
 unsigned kb_vpc_add(struct kb_vpc_drawing *d, struct kb_str id, struct kb_str title,
                     enum kb_graph_tone tone, const struct kb_vpc_spot *spot)
@@ -13,8 +13,27 @@ unsigned kb_vpc_add(struct kb_vpc_drawing *d, struct kb_str id, struct kb_str ti
     box->band = spot->vpc;
     box->column = spot->column;
     box->frame = spot->frame;
-    kb_map_add(&d->boxes, id, NULL)->value.u = number + 1;
+    if (id.n > 0) {
+        kb_map_add(&d->boxes, id, NULL)->value.u = number + 1;
+    }
     return number;
+}
+
+bool kb_vpc_has_room(struct kb_vpc_drawing *d, struct kb_str id)
+{
+    bool room = d->graph->boxes.n < BOXES_MAX;
+    if (!room) {
+        (void)kb_map_add(&d->left_out, id, NULL);
+    }
+    return room;
+}
+
+void kb_vpc_line(struct kb_vpc_drawing *d, unsigned box, struct kb_str text)
+{
+    size_t n = d->graph->boxes.at[box].lines.n;
+    if (n <= LINES_MAX) {
+        kb_graph_add_line(d->graph, box, n < LINES_MAX ? text : KB_STR("and more"));
+    }
 }
 
 bool kb_vpc_find(const struct kb_vpc_drawing *d, struct kb_str id, unsigned *out)
@@ -88,14 +107,17 @@ static void find_vpcs(struct kb_vpc_drawing *d)
         kb_aws_names_add(&d->vpcs, d->arena, own);
     }
     KB_AWS_EACH(it, d->world, "ec2 describe-subnets", "Subnets") {
-        kb_aws_names_add(&all, d->arena, kb_aws_text(it.item, "VpcId"));
+        struct kb_str id = kb_aws_text(it.item, "VpcId");
+        if (id.n > 0) {
+            kb_aws_names_add(&all, d->arena, id);
+        }
     }
     (void)kb_aws_names_list(&all, d->arena);
     for (size_t i = 0; i < all.n; i++) {
         if (d->vpcs.n < VPCS_MAX) {
             kb_aws_names_add(&d->vpcs, d->arena, all.at[i]);
-        } else {
-            d->left_out += !kb_aws_names_have(&d->vpcs, all.at[i]);
+        } else if (!kb_aws_names_have(&d->vpcs, all.at[i])) {
+            (void)kb_map_add(&d->left_out, all.at[i], NULL);
         }
     }
 }
@@ -122,7 +144,7 @@ static void add_vpc(struct kb_vpc_drawing *d, unsigned vpc)
         }
     }
     for (size_t i = 0; i < ranges.n; i++) {
-        kb_graph_add_line(d->graph, box, ranges.at[i]);
+        kb_vpc_line(d, box, ranges.at[i]);
     }
 }
 
@@ -134,13 +156,12 @@ static void add_subnet(struct kb_vpc_drawing *d, const struct subnet *at, unsign
     enum kb_graph_tone tone = !known ? KB_GRAPH_UNSURE : open ? KB_GRAPH_PUBLIC : KB_GRAPH_PRIVATE;
     struct kb_vpc_spot spot = {vpc, KB_VPC_SUBNETS, frame};
     unsigned box = kb_vpc_add(d, at->id, kb_vpc_title(d, at->item, at->id), tone, &spot);
-    kb_graph_add_line(d->graph, box,
-                      kb_arena_printf(d->arena, "%.*s, %s", KB_FMT(kb_aws_text(at->item, "CidrBlock")),
+    kb_vpc_line(d, box, kb_arena_printf(d->arena, "%.*s, %s", KB_FMT(kb_aws_text(at->item, "CidrBlock")),
                                       !known ? "routes not read"
                                       : open ? "public"
                                              : "private"));
     if (kb_aws_true(at->item, "MapPublicIpOnLaunch")) {
-        kb_graph_add_line(d->graph, box, KB_STR("gives public addresses"));
+        kb_vpc_line(d, box, KB_STR("gives public addresses"));
     }
 }
 
@@ -162,11 +183,7 @@ static void add_subnets(struct kb_vpc_drawing *d, unsigned vpc)
     struct kb_str zone = KB_STR("");
     for (size_t i = 0; i < list.n; i++) {
         unsigned known;
-        if (kb_vpc_find(d, list.at[i].id, &known)) {
-            continue;
-        }
-        if (d->graph->boxes.n >= SUBNETS_MAX) {
-            d->left_out++;
+        if (kb_vpc_find(d, list.at[i].id, &known) || !kb_vpc_has_room(d, list.at[i].id)) {
             continue;
         }
         if (frame == KB_GRAPH_NO_FRAME || !kb_str_eq(zone, list.at[i].zone)) {
@@ -189,8 +206,7 @@ static void join_subnets(struct kb_vpc_drawing *d, unsigned box, const json_t *s
         if (kb_vpc_find(d, id, &to)) {
             kb_vpc_join(d, box, to, kb_str_c(label));
         } else {
-            kb_graph_add_line(d->graph, box,
-                              kb_arena_printf(d->arena, "in %.*s, not described", KB_FMT(id)));
+            kb_vpc_line(d, box, kb_arena_printf(d->arena, "in %.*s, not described", KB_FMT(id)));
         }
     }
 }
@@ -207,11 +223,10 @@ static void add_control_plane(struct kb_vpc_drawing *d, const struct kb_vpc_spot
                                               KB_FMT(d->world->eks.name)),
                               KB_GRAPH_CLUSTER, spot);
     if (kb_aws_true(config, "endpointPrivateAccess")) {
-        kb_graph_add_line(d->graph, box, KB_STR("endpoint in the VPC"));
+        kb_vpc_line(d, box, KB_STR("endpoint in the VPC"));
     }
     for (size_t i = 0; kb_aws_true(config, "endpointPublicAccess") && i < json_array_size(ranges); i++) {
-        kb_graph_add_line(d->graph, box,
-                          kb_arena_printf(d->arena, "public endpoint for %.*s",
+        kb_vpc_line(d, box, kb_arena_printf(d->arena, "public endpoint for %.*s",
                                           KB_FMT(kb_json_view(json_array_get(ranges, i)))));
     }
     join_subnets(d, box, kb_aws_get(config, "subnetIds"), "interfaces");
@@ -228,7 +243,7 @@ static void add_cluster(struct kb_vpc_drawing *d)
         struct kb_str name = kb_aws_text(it.item, "nodegroupName");
         const json_t *scaling = kb_aws_get(it.item, "scalingConfig");
         unsigned box;
-        if (kb_vpc_find(d, arn.n > 0 ? arn : name, &box)) {
+        if (kb_vpc_find(d, arn.n > 0 ? arn : name, &box) || !kb_vpc_has_room(d, name)) {
             continue;
         }
         box = kb_vpc_add(d, arn.n > 0 ? arn : name,
@@ -251,6 +266,7 @@ void kb_vpc_graph_make(struct kb_graph *graph, struct kb_vpc_view *view)
     *graph = (struct kb_graph){.placed = true};
     find_vpcs(&d);
     d.frames = KB_NEW_ARRAY(&view->arena, d.vpcs.n + 1, int);
+    d.endpoints = KB_NEW_ARRAY(&view->arena, d.vpcs.n + 1, unsigned);
     for (unsigned i = 0; i < d.vpcs.n; i++) {
         add_vpc(&d, i);
         add_subnets(&d, i);
@@ -259,11 +275,12 @@ void kb_vpc_graph_make(struct kb_graph *graph, struct kb_vpc_view *view)
     add_cluster(&d);
     kb_vpc_draw_groups(&d);
     kb_vpc_draw_marks(&d, &view->result);
-    if (d.left_out > 0) {
+    if (d.left_out.n > 0) {
         struct kb_vpc_spot spot = {0, KB_VPC_OUTSIDE, KB_GRAPH_NO_FRAME};
-        (void)kb_vpc_add(&d, KB_STR("left out"),
-                         kb_arena_printf(d.arena, "and %zu more things", d.left_out),
+        (void)kb_vpc_add(&d, KB_STR(""),
+                         kb_arena_printf(d.arena, "and %zu more things", d.left_out.n),
                          KB_GRAPH_OUTSIDE, &spot);
     }
+    kb_map_done(&d.left_out);
     kb_map_done(&d.boxes);
 }

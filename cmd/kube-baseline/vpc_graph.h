@@ -38,9 +38,6 @@ enum kb_vpc_column {
     KB_VPC_SENDERS /* who gets in by security groups */
 };
 
-/* The id of those who get in by a rule for the whole internet. */
-#define KB_VPC_EVERYBODY "everybody"
-
 /* While it is drawn. */
 struct kb_vpc_drawing {
     const struct kb_world *world;
@@ -48,14 +45,16 @@ struct kb_vpc_drawing {
     struct kb_graph *graph;
     struct kb_map boxes; /* number + 1 of the box of an id or ARN */
     struct kb_aws_names vpcs; /* drawn; a band each */
-    size_t left_out; /* security groups, subnets and VPCs that are too many */
+    struct kb_map left_out; /* ids of things that are too many */
     int *frames; /* of the VPCs */
+    unsigned *endpoints; /* boxes of the endpoints of the VPCs, + 1 */
+    unsigned internet, everybody; /* + 1; where packets go to, and who gets in by security groups */
 };
 
 /* `graph` is freed with kb_graph_done, before the view. */
 void kb_vpc_graph_make(struct kb_graph *graph, struct kb_vpc_view *view);
 
-/* A new box in a band (KB_GRAPH_NO_FRAME: around no VPC), known by `id`; its number. */
+/* A new box, known by `id` (empty: by none); its number. */
 struct kb_vpc_spot {
     unsigned vpc; /* number of the VPC, which is its band */
     enum kb_vpc_column column;
@@ -63,6 +62,10 @@ struct kb_vpc_spot {
 };
 unsigned kb_vpc_add(struct kb_vpc_drawing *d, struct kb_str id, struct kb_str title,
                     enum kb_graph_tone tone, const struct kb_vpc_spot *spot);
+/* Whether there is room for this thing; counts it as left out where not. */
+bool kb_vpc_has_room(struct kb_vpc_drawing *d, struct kb_str id);
+/* A line of a box, where it has not too many. */
+void kb_vpc_line(struct kb_vpc_drawing *d, unsigned box, struct kb_str text);
 /* Whether something known by `id` is drawn; *out is its number. */
 bool kb_vpc_find(const struct kb_vpc_drawing *d, struct kb_str id, unsigned *out);
 /* The number of a drawn VPC. */

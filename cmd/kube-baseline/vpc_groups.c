@@ -43,11 +43,10 @@ static void tell(struct kb_vpc_drawing *d, struct rule *rule, struct kb_str peer
 static unsigned everybody(struct kb_vpc_drawing *d)
 {
     static const struct kb_vpc_spot spot = {0, KB_VPC_SENDERS, KB_GRAPH_NO_FRAME};
-    struct kb_str id = kb_str_c(KB_VPC_EVERYBODY);
-    unsigned box;
-    return kb_vpc_find(d, id, &box)
-               ? box
-               : kb_vpc_add(d, id, KB_STR("any address"), KB_GRAPH_OUTSIDE, &spot);
+    if (d->everybody == 0) {
+        d->everybody = 1 + kb_vpc_add(d, KB_STR(""), KB_STR("any address"), KB_GRAPH_OUTSIDE, &spot);
+    }
+    return d->everybody - 1;
 }
 
 /* One peer of a rule: an arrow from a group that is drawn, or from everybody; else a line. */
@@ -115,7 +114,7 @@ static void add_groups(struct kb_vpc_drawing *d, struct kb_aws_names *ids)
             continue;
         }
         if (ids->n >= GROUPS_MAX) {
-            d->left_out++;
+            (void)kb_map_add(&d->left_out, id, NULL);
             continue;
         }
         struct kb_vpc_spot spot = {vpc, KB_VPC_GROUPS, d->frames[vpc]};

@@ -3,7 +3,7 @@
 
 #include "data/glob.h"
 
-enum { MARKS_MAX = 8 };
+enum { MARKS_MAX = 20, ABOUT_MAX = 1000 };
 
 /* Controls on the network: by their table and id. */
 static const struct {
@@ -52,13 +52,11 @@ static bool is_egress(const struct kb_finding *finding)
 
 static void mark_ways(struct kb_vpc_drawing *d, unsigned box, size_t way)
 {
-    unsigned everybody = 0;
-    bool some = kb_vpc_find(d, kb_str_c(KB_VPC_EVERYBODY), &everybody);
     for (size_t i = 0; i < d->graph->edges.n; i++) {
         struct kb_graph_edge *edge = &d->graph->edges.at[i];
         bool near = d->graph->boxes.at[edge->from].band == d->graph->boxes.at[box].band;
         bool meant = (ways[way].from && edge->from == box) || (ways[way].to && edge->to == box && near);
-        bool sent = !ways[way].everybody || (some && edge->from == everybody);
+        bool sent = !ways[way].everybody || edge->from + 1 == d->everybody;
         edge->failed = edge->failed || (meant && sent);
     }
 }
@@ -79,7 +77,10 @@ static void add_mark(struct kb_vpc_drawing *d, unsigned number, struct kb_str id
     for (size_t i = 0; i < box->marks.n; i++) {
         struct kb_graph_mark *mark = &box->marks.at[i];
         if (kb_str_eq(mark->text, text)) {
-            mark->about = kb_arena_printf(d->arena, "%.*s; %.*s", KB_FMT(mark->about), KB_FMT(message));
+            if (mark->about.n < ABOUT_MAX) {
+                mark->about =
+                    kb_arena_printf(d->arena, "%.*s; %.*s", KB_FMT(mark->about), KB_FMT(message));
+            }
             return;
         }
     }

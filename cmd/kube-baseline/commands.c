@@ -289,11 +289,14 @@ const struct kb_command kb_commands[] = {
         .group = "network",
         .name = "diagram",
         .args = "",
-        .summary = "A picture of who reaches whom, or of the policies",
+        .summary = "A picture of who reaches whom, of the policies, or of the VPCs around",
         .about = "Draws namespaces with their workloads and what one reaches of the other; with --layer policy, "
                  "policies and the namespaces that their rules name. Of more than 12 namespaces, those that are "
                  "alike in all they reach and are reached by are one box. Green: a new pod is closed in both "
-                 "directions; yellow: in one; red: in none.",
+                 "directions; yellow: in one; red: in none.\n\n"
+                 "With --layer vpc, from AWS settings (--aws or --snapshot): VPCs with their zones, subnets, "
+                 "gateways, endpoints, peerings and security groups, and where control plane and node groups "
+                 "are; what a control fails is marked in red. Green subnets are private, yellow ones public.",
         .examples = kb_network_diagram_examples,
         .run = kb_cmd_network_diagram,
     },

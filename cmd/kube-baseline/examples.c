@@ -114,6 +114,7 @@ const char *const kb_network_diagram_examples[] = {
     "network diagram -o svg > network.svg",
     "network diagram -n 'shop*' --objects dump/ | dot -Tpng -o shop.png",
     "network diagram --layer policy -o svg > policies.svg",
+    "network diagram --layer vpc --aws aws/ -o svg > vpc.svg",
     NULL,
 };
 const char *const kb_rbac_propose_examples[] = {

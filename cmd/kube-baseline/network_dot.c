@@ -2,9 +2,6 @@
 #include "kube-baseline/network_graph.h"
 #include "report/escape.h"
 
-static const char *const fills[] = {[KB_GRAPH_CLOSED] = "#e3f1e3", [KB_GRAPH_HALF] = "#fdf3d7",
-                                    [KB_GRAPH_OPEN] = "#fbe3e0", [KB_GRAPH_OUTSIDE] = "#e6e9f5"};
-
 /* A quoted string: whatever is not plainly visible is escaped before. */
 static void quoted(struct kb_buf *out, struct kb_str text)
 {
@@ -28,19 +25,60 @@ static void node(struct kb_buf *out, unsigned box, int line)
     kb_buf_printf(out, line == KB_GRAPH_WHOLE_BOX ? "b%u" : "b%u_%d", box, line);
 }
 
-static void add_box(const struct kb_graph *graph, unsigned number, struct kb_buf *out)
+static void add_lines(const struct kb_graph_box *box, unsigned number, struct kb_buf *out)
 {
-    const struct kb_graph_box *box = &graph->boxes.at[number];
-    kb_buf_printf(out, "  subgraph cluster_%u {\n    style=filled; fillcolor=\"%s\"; label=", number,
-                  fills[box->tone]);
-    quoted(out, box->title);
-    kb_buf_printf(out, ";\n    b%u [shape=point, style=invis];\n", number);
     for (size_t i = 0; i < box->lines.n; i++) {
         kb_buf_printf(out, "    b%u_%zu [label=", number, i);
         quoted(out, box->lines.at[i]);
         kb_buf_c(out, "];\n");
     }
+    for (size_t i = 0; i < box->marks.n; i++) {
+        kb_buf_printf(out, "    b%u_m%zu [color=\"#c0392b\", fontcolor=\"#c0392b\", label=", number, i);
+        quoted(out, box->marks.at[i].text);
+        kb_buf_c(out, ", tooltip=");
+        quoted(out, box->marks.at[i].about);
+        kb_buf_c(out, "];\n");
+    }
+}
+
+static void add_box(const struct kb_graph *graph, unsigned number, struct kb_buf *out)
+{
+    const struct kb_graph_box *box = &graph->boxes.at[number];
+    kb_buf_printf(out, "  subgraph cluster_%u {\n    style=filled; fillcolor=\"%s\"; label=", number,
+                  kb_graph_shapes[box->tone].fill);
+    quoted(out, box->title);
+    kb_buf_c(out, box->marks.n > 0 ? "; color=\"#c0392b\"" : "");
+    kb_buf_printf(out, ";\n    b%u [shape=point, style=invis];\n", number);
+    add_lines(box, number, out);
     kb_buf_c(out, "  }\n");
+}
+
+static void begin_frame(const struct kb_graph *graph, int frame, struct kb_buf *out)
+{
+    kb_buf_printf(out, "  subgraph cluster_f%d {\n    style=dashed; label=", frame);
+    quoted(out, graph->frames.at[frame].title);
+    kb_buf_c(out, ";\n");
+}
+
+/* What is directly in a frame, frames first; two levels there are. */
+static void add_frames(const struct kb_graph *graph, struct kb_buf *out)
+{
+    int open = KB_GRAPH_NO_FRAME;
+    for (int f = 0; f < (int)graph->frames.n; f++) {
+        bool inner = graph->frames.at[f].parent != KB_GRAPH_NO_FRAME;
+        if (!inner && open != KB_GRAPH_NO_FRAME) {
+            kb_buf_c(out, "  }\n");
+        }
+        open = inner ? open : f;
+        begin_frame(graph, f, out);
+        for (unsigned i = 0; i < graph->boxes.n; i++) {
+            if (graph->boxes.at[i].frame == f) {
+                add_box(graph, i, out);
+            }
+        }
+        kb_buf_c(out, inner ? "  }\n" : "");
+    }
+    kb_buf_c(out, open != KB_GRAPH_NO_FRAME ? "  }\n" : "");
 }
 
 static void add_edge(const struct kb_graph_edge *edge, struct kb_buf *out)
@@ -57,6 +95,7 @@ static void add_edge(const struct kb_graph_edge *edge, struct kb_buf *out)
     if (edge->to_line == KB_GRAPH_WHOLE_BOX) {
         kb_buf_printf(out, ", lhead=cluster_%u", edge->to);
     }
+    kb_buf_c(out, edge->failed ? ", color=\"#c0392b\"" : "");
     kb_buf_c(out, "];\n");
 }
 
@@ -65,8 +104,11 @@ void kb_graph_dot(const struct kb_graph *graph, struct kb_buf *out)
     kb_buf_c(out, "digraph network {\n  compound=true; rankdir=LR; fontname=\"sans-serif\";\n"
                   "  node [shape=box, style=filled, fillcolor=white, fontname=\"sans-serif\"];\n"
                   "  edge [fontname=\"sans-serif\", fontsize=10];\n");
+    add_frames(graph, out);
     for (unsigned i = 0; i < graph->boxes.n; i++) {
-        add_box(graph, i, out);
+        if (graph->boxes.at[i].frame == KB_GRAPH_NO_FRAME) {
+            add_box(graph, i, out);
+        }
     }
     for (size_t i = 0; i < graph->edges.n; i++) {
         add_edge(&graph->edges.at[i], out);

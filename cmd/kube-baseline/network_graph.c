@@ -5,34 +5,6 @@
 
 enum { SPACES_MAX = 12, LINES_MAX = 120, FOLDED_MAX = 30, LINES_SHOWN = 12 };
 
-struct kb_graph_box *kb_graph_add_box(struct kb_graph *graph, struct kb_str title,
-                                      enum kb_graph_tone tone)
-{
-    struct kb_graph_box *box = KB_VEC_PUSH(&graph->boxes);
-    *box = (struct kb_graph_box){.title = title, .tone = tone};
-    return box;
-}
-
-void kb_graph_add_line(struct kb_graph *graph, unsigned box, struct kb_str text)
-{
-    *KB_VEC_PUSH(&graph->boxes.at[box].lines) = text;
-}
-
-void kb_graph_add_edge(struct kb_graph *graph, unsigned from, int from_line, unsigned to, int to_line,
-                       struct kb_str label)
-{
-    *KB_VEC_PUSH(&graph->edges) = (struct kb_graph_edge){from, to, from_line, to_line, label};
-}
-
-void kb_graph_done(struct kb_graph *graph)
-{
-    for (size_t i = 0; i < graph->boxes.n; i++) {
-        KB_VEC_DONE(&graph->boxes.at[i].lines);
-    }
-    KB_VEC_DONE(&graph->boxes);
-    KB_VEC_DONE(&graph->edges);
-}
-
 /* A namespace with something to draw. */
 struct space {
     struct kb_str name;

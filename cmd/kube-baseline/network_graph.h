@@ -1,6 +1,9 @@
 /*
  * A picture of who reaches whom: boxes with lines of text, and arrows between them.
  *
+ * Boxes are set on a grid, or, in a graph that is `placed`, in bands from top to bottom and columns from left
+ * to right, with frames around those that belong together.
+ *
  * Few namespaces are drawn each with its workloads (or policies); of many, those that are alike in all that
  * they reach and are reached by are one box, so that the picture stays readable.
  */
@@ -9,31 +12,61 @@
 
 #include "kube-baseline/network_view.h"
 
-enum { KB_GRAPH_WHOLE_BOX = -1 };
+enum { KB_GRAPH_WHOLE_BOX = -1, KB_GRAPH_NO_FRAME = -1 };
 
 enum kb_graph_tone {
     KB_GRAPH_CLOSED, /* a new pod is shut in both directions */
     KB_GRAPH_HALF,   /* in one */
     KB_GRAPH_OPEN,   /* in none */
-    KB_GRAPH_OUTSIDE /* not of the cluster */
+    KB_GRAPH_OUTSIDE, /* not of the cluster, or of the VPC */
+    KB_GRAPH_PUBLIC,  /* a subnet with a way in from the internet */
+    KB_GRAPH_PRIVATE, /* one without */
+    KB_GRAPH_UNSURE,  /* one whose routes were not read */
+    KB_GRAPH_GATE,    /* what leads out of a VPC */
+    KB_GRAPH_CLUSTER, /* control plane, node groups */
+    KB_GRAPH_GUARD,   /* a security group */
+    KB_GRAPH_TONES
+};
+
+/* How each tone looks, in every format. */
+struct kb_graph_shape {
+    const char *fill; /* colour */
+    unsigned round;   /* radius of the corners */
+};
+extern const struct kb_graph_shape kb_graph_shapes[KB_GRAPH_TONES];
+
+/* Something that is wrong with a box. */
+struct kb_graph_mark {
+    struct kb_str text, about; /* what is shown, and what is told on pointing */
+};
+
+struct kb_graph_frame {
+    struct kb_str title;
+    int parent; /* the frame that it is in, or KB_GRAPH_NO_FRAME */
 };
 
 struct kb_graph_box {
     struct kb_str title;
     enum kb_graph_tone tone;
     KB_VEC(struct kb_str) lines;
+    KB_VEC(struct kb_graph_mark) marks; /* below the lines */
+    int frame;                          /* or KB_GRAPH_NO_FRAME */
+    unsigned band, column;              /* where the graph is placed */
 };
 
 struct kb_graph_edge {
     unsigned from, to;       /* boxes */
     int from_line, to_line;  /* in them, or KB_GRAPH_WHOLE_BOX */
     struct kb_str label;     /* "TCP 80", "all" */
+    bool failed;             /* it ought not to be */
 };
 
 struct kb_graph {
-    struct kb_network_view *view;
+    struct kb_network_view *view; /* NULL where it is not of objects */
+    bool placed;                  /* boxes say where they are */
     KB_VEC(struct kb_graph_box) boxes;
     KB_VEC(struct kb_graph_edge) edges;
+    KB_VEC(struct kb_graph_frame) frames; /* a parent before its children */
 };
 
 /* Of workloads, or, with `policies`, of policies and the namespaces that their rules name. */
@@ -45,6 +78,30 @@ struct kb_graph_box *kb_graph_add_box(struct kb_graph *graph, struct kb_str titl
 void kb_graph_add_line(struct kb_graph *graph, unsigned box, struct kb_str text);
 void kb_graph_add_edge(struct kb_graph *graph, unsigned from, int from_line, unsigned to, int to_line,
                        struct kb_str label);
+
+void kb_graph_add_mark(struct kb_graph *graph, unsigned box, struct kb_str text, struct kb_str about);
+/* The number of the new frame. */
+int kb_graph_add_frame(struct kb_graph *graph, struct kb_str title, int parent);
+/* Whether a frame is `outer`, or in it. */
+bool kb_graph_frame_in(const struct kb_graph *graph, int frame, int outer);
+
+/* Where boxes and frames are, in pixels. */
+struct kb_graph_place {
+    int x, y, w, h, column;
+};
+struct kb_graph_layout {
+    struct kb_graph_place *boxes, *frames; /* as many as the graph has */
+    int w, h;
+};
+/* Freed with kb_graph_layout_done. */
+void kb_graph_lay_out(const struct kb_graph *graph, struct kb_graph_layout *out);
+void kb_graph_layout_done(struct kb_graph_layout *layout);
+enum {
+    KB_GRAPH_LINE = 18, /* pixels of a line of text */
+    KB_GRAPH_HEAD = 26, /* of a title */
+    KB_GRAPH_PAD = 10,
+    KB_GRAPH_GAP_X = 150 /* between columns */
+};
 
 /* Things and what is between each two of them: numbers of labels, 0 for nothing. */
 struct kb_graph_matrix {

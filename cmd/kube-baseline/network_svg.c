@@ -2,26 +2,11 @@
 #include "kube-baseline/network_graph.h"
 #include "report/escape.h"
 
-enum {
-    CHAR = 7,       /* pixels of a character */
-    LINE = 18,      /* of a line */
-    HEAD = 26,      /* of a title */
-    PAD = 10,
-    GAP_X = 150, GAP_Y = 50, /* between boxes */
-    LABELS_MAX = 60 /* more arrows than that tell their ports on pointing only */
-};
-
-static const char *const fills[] = {[KB_GRAPH_CLOSED] = "#e3f1e3", [KB_GRAPH_HALF] = "#fdf3d7",
-                                    [KB_GRAPH_OPEN] = "#fbe3e0", [KB_GRAPH_OUTSIDE] = "#e6e9f5"};
-
-struct place {
-    int x, y, w, h, column;
-};
+enum { LABELS_MAX = 60 /* more arrows than that tell their ports on pointing only */ };
 
 struct picture {
     const struct kb_graph *graph;
-    struct place *places;
-    int w, h;
+    struct kb_graph_layout at;
     struct kb_buf *out;
 };
 
@@ -43,74 +28,69 @@ static void add_text(struct kb_buf *out, struct kb_str text)
     kb_buf_done(&plain);
 }
 
-static int text_width(struct kb_str text)
+static void add_frame(const struct picture *p, size_t i)
 {
-    return (int)(text.n > 200 ? 200 : text.n) * CHAR;
+    const struct kb_graph_place *at = &p->at.frames[i];
+    kb_buf_printf(p->out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"8\" class=\"f\"/>\n",
+                  at->x, at->y, at->w, at->h);
+    kb_buf_printf(p->out, "<text x=\"%d\" y=\"%d\" class=\"t\">", at->x + KB_GRAPH_PAD,
+                  at->y + KB_GRAPH_LINE);
+    add_text(p->out, p->graph->frames.at[i].title);
+    kb_buf_c(p->out, "</text>\n");
 }
 
-static void measure(struct picture *p, unsigned i)
+static int line_y(const struct kb_graph_place *at, size_t line)
+{
+    return at->y + KB_GRAPH_HEAD + (int)(line + 1) * KB_GRAPH_LINE - 4;
+}
+
+static void add_marks(const struct picture *p, unsigned i)
 {
     const struct kb_graph_box *box = &p->graph->boxes.at[i];
-    struct place *place = &p->places[i];
-    place->w = text_width(box->title) + 2 * PAD;
-    for (size_t k = 0; k < box->lines.n; k++) {
-        int w = text_width(box->lines.at[k]) + 2 * PAD;
-        place->w = w > place->w ? w : place->w;
+    const struct kb_graph_place *at = &p->at.boxes[i];
+    for (size_t k = 0; k < box->marks.n; k++) {
+        kb_buf_printf(p->out, "<text x=\"%d\" y=\"%d\" class=\"w\">", at->x + KB_GRAPH_PAD,
+                      line_y(at, box->lines.n + k));
+        add_text(p->out, box->marks.at[k].text);
+        kb_buf_c(p->out, "<title>");
+        add_text(p->out, box->marks.at[k].about);
+        kb_buf_c(p->out, "</title></text>\n");
     }
-    place->h = HEAD + (int)box->lines.n * LINE + (box->lines.n > 0 ? PAD : 0);
-}
-
-/* Row by row; as wide as high, so far as boxes allow. */
-static void lay_out(struct picture *p)
-{
-    unsigned n = (unsigned)p->graph->boxes.n, columns = 1;
-    while (columns * columns < n) {
-        columns++;
-    }
-    int *widths = kb_alloc((columns + 1) * sizeof *widths);
-    for (unsigned i = 0; i < n; i++) {
-        measure(p, i);
-        int *w = &widths[i % columns];
-        *w = p->places[i].w > *w ? p->places[i].w : *w;
-    }
-    int y = GAP_Y;
-    for (unsigned row = 0; row * columns < n; row++) {
-        int x = GAP_X / 2, high = 0;
-        for (unsigned c = 0; c < columns && row * columns + c < n; c++) {
-            struct place *place = &p->places[row * columns + c];
-            place->x = x;
-            place->y = y;
-            place->column = (int)c;
-            x += widths[c] + GAP_X;
-            high = place->h > high ? place->h : high;
-            p->w = x > p->w ? x : p->w;
-        }
-        y += high + GAP_Y;
-    }
-    p->h = y;
-    kb_free(widths);
 }
 
 static void add_box(const struct picture *p, unsigned i)
 {
     const struct kb_graph_box *box = &p->graph->boxes.at[i];
-    const struct place *at = &p->places[i];
-    kb_buf_printf(p->out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" fill=\"%s\"/>\n",
-                  at->x, at->y, at->w, at->h, fills[box->tone]);
-    kb_buf_printf(p->out, "<text x=\"%d\" y=\"%d\" class=\"t\">", at->x + PAD, at->y + LINE);
+    const struct kb_graph_place *at = &p->at.boxes[i];
+    const struct kb_graph_shape *shape = &kb_graph_shapes[box->tone];
+    kb_buf_printf(p->out,
+                  "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%u\" fill=\"%s\"%s/>\n",
+                  at->x, at->y, at->w, at->h, shape->round, shape->fill,
+                  box->marks.n > 0 ? " class=\"w\"" : "");
+    kb_buf_printf(p->out, "<text x=\"%d\" y=\"%d\" class=\"t\">", at->x + KB_GRAPH_PAD,
+                  at->y + KB_GRAPH_LINE);
     add_text(p->out, box->title);
     kb_buf_c(p->out, "</text>\n");
     for (size_t k = 0; k < box->lines.n; k++) {
-        kb_buf_printf(p->out, "<text x=\"%d\" y=\"%d\">", at->x + PAD,
-                      at->y + HEAD + (int)(k + 1) * LINE - 4);
+        kb_buf_printf(p->out, "<text x=\"%d\" y=\"%d\">", at->x + KB_GRAPH_PAD, line_y(at, k));
         add_text(p->out, box->lines.at[k]);
         kb_buf_c(p->out, "</text>\n");
     }
+    add_marks(p, i);
 }
 
-static int anchor_y(const struct place *at, int line)
+static int anchor_y(const struct kb_graph_place *at, int line)
 {
-    return line == KB_GRAPH_WHOLE_BOX ? at->y + HEAD / 2 : at->y + HEAD + line * LINE + LINE / 2;
+    return line == KB_GRAPH_WHOLE_BOX ? at->y + KB_GRAPH_HEAD / 2
+                                      : at->y + KB_GRAPH_HEAD + line * KB_GRAPH_LINE +
+                                            KB_GRAPH_LINE / 2;
+}
+
+/* A point of a curve, `k` eighths from its beginning. */
+static int along(int k, int from, int first, int second, int to)
+{
+    int r = 8 - k;
+    return (r * r * r * from + 3 * r * r * k * first + 3 * r * k * k * second + k * k * k * to) / 512;
 }
 
 static struct kb_str end_text(const struct picture *p, unsigned box, int line)
@@ -123,13 +103,15 @@ static struct kb_str end_text(const struct picture *p, unsigned box, int line)
 static void add_edge(const struct picture *p, size_t number)
 {
     const struct kb_graph_edge *edge = &p->graph->edges.at[number];
-    const struct place *a = &p->places[edge->from], *b = &p->places[edge->to];
+    const struct kb_graph_place *a = &p->at.boxes[edge->from], *b = &p->at.boxes[edge->to];
     bool right = b->column >= a->column, beside = b->column == a->column;
     int x1 = right ? a->x + a->w : a->x, y1 = anchor_y(a, edge->from_line) - 3;
     int x2 = beside ? b->x + b->w : right ? b->x : b->x + b->w, y2 = anchor_y(b, edge->to_line) + 3;
-    int bend = beside ? GAP_X / 3 + (int)(number % 5) * 8 : GAP_X / 2;
+    int bend = beside ? KB_GRAPH_GAP_X / 3 + (int)(number % 5) * 8 : KB_GRAPH_GAP_X / 2;
     int c1 = right ? x1 + bend : x1 - bend, c2 = beside ? x2 + bend : right ? x2 - bend : x2 + bend;
-    bool all = kb_str_starts(edge->label, KB_STR("all"));
+    /* Arrows side by side have their labels one after the other. */
+    int k = p->graph->placed ? 3 + (int)(number % 3) : 4;
+    bool all = edge->failed || kb_str_starts(edge->label, KB_STR("all"));
     kb_buf_printf(p->out, "<g class=\"%s\"><path d=\"M%d %d C%d %d %d %d %d %d\"/><title>",
                   all ? "e a" : "e", x1, y1, c1, y1, c2, y2, x2, y2);
     add_text(p->out, end_text(p, edge->from, edge->from_line));
@@ -139,8 +121,8 @@ static void add_edge(const struct picture *p, size_t number)
     add_text(p->out, edge->label);
     kb_buf_c(p->out, "</title>");
     if (p->graph->edges.n <= LABELS_MAX) {
-        kb_buf_printf(p->out, "<text x=\"%d\" y=\"%d\">", (x1 + 3 * c1 + 3 * c2 + x2) / 8,
-                      (y1 + y2) / 2 - 3);
+        kb_buf_printf(p->out, "<text x=\"%d\" y=\"%d\">", along(k, x1, c1, c2, x2),
+                      along(k, y1, y1, y2, y2) - 3);
         add_text(p->out, edge->label);
         kb_buf_c(p->out, "</text>");
     }
@@ -155,23 +137,29 @@ static void begin(const struct picture *p)
                   "text { font: 12px monospace; fill: #222; }\n"
                   ".t { font-weight: bold; }\n"
                   "rect { stroke: #888; }\n"
+                  ".f { fill: none; stroke: #aaa; stroke-dasharray: 5 3; }\n"
+                  "rect.w { stroke: #c0392b; stroke-width: 2; }\n"
+                  "text.w { fill: #c0392b; }\n"
                   ".e path { fill: none; stroke: #5b7a99; stroke-width: 1.2; marker-end: url(#m); }\n"
-                  ".e text { font-size: 10px; fill: #456; text-anchor: middle; }\n"
+                  ".e text { font-size: 10px; fill: #456; text-anchor: middle; stroke: #fff; stroke-width: 3; "
+                  "paint-order: stroke; }\n"
                   ".a path { stroke: #c0392b; }\n"
                   ".e:hover path { stroke: #000; stroke-width: 3; }\n"
                   "</style>\n<defs><marker id=\"m\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" "
                   "markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\" "
                   "fill=\"#567\"/></marker></defs>\n<rect width=\"%d\" height=\"%d\" fill=\"white\" "
                   "stroke=\"none\"/>\n",
-                  p->w, p->h, p->w, p->h, p->w, p->h);
+                  p->at.w, p->at.h, p->at.w, p->at.h, p->at.w, p->at.h);
 }
 
 void kb_graph_svg(const struct kb_graph *graph, struct kb_buf *out)
 {
-    struct picture p = {.graph = graph, .out = out,
-                        .places = kb_alloc((graph->boxes.n + 1) * sizeof(struct place))};
-    lay_out(&p);
+    struct picture p = {.graph = graph, .out = out};
+    kb_graph_lay_out(graph, &p.at);
     begin(&p);
+    for (size_t i = 0; i < graph->frames.n; i++) {
+        add_frame(&p, i);
+    }
     for (unsigned i = 0; i < graph->boxes.n; i++) {
         add_box(&p, i);
     }
@@ -179,5 +167,5 @@ void kb_graph_svg(const struct kb_graph *graph, struct kb_buf *out)
         add_edge(&p, i);
     }
     kb_buf_c(out, "</svg>\n");
-    kb_free(p.places);
+    kb_graph_layout_done(&p.at);
 }

@@ -49,8 +49,9 @@ const struct kb_option kb_options[] = {
      KB_CMD_NETWORK},
     {"without", 0, KB_OPT_GREEDY, AT(without), "KIND/NAMESPACE/NAME", NULL, false,
      "What if these objects were gone.", KB_CMD_NETWORK},
-    {"layer", 0, KB_OPT_TEXT, AT(layer), "LAYER", "reach|policy", false,
-     "What is drawn: who reaches whom (reach), or the policies (policy). Default: reach.",
+    {"layer", 0, KB_OPT_TEXT, AT(layer), "LAYER", "reach|policy|vpc", false,
+     "What is drawn: who reaches whom (reach), the policies (policy), or VPCs by AWS settings (vpc). Default: "
+     "reach.",
      KB_CMD_NETWORK_DIAGRAM},
     {"engine", 0, KB_OPT_TEXT, AT(engine), "ENGINE", "auto|kubernetes|vpc-cni|vpc-cni-strict|none", false,
      "Who enforces: told from the objects (auto), the VPC CNI of EKS, or Kubernetes as documented.",
@@ -140,6 +141,10 @@ const struct kb_option kb_options[] = {
     {"profile", 0, KB_OPT_TEXT, AT(profile), "NAME|FILE", NULL, true,
      "The profile whose tiers and settings count: a shipped one, or a file. Default: cluster.",
      KB_CMD_BACKUP},
+    {"profile", 0, KB_OPT_TEXT, AT(profile), "NAME|FILE", NULL, true,
+     "The profile whose findings are marked with --layer vpc: a shipped one, or a file. Default: "
+     "cluster-settings.",
+     KB_CMD_NETWORK_DIAGRAM},
     {"namespace", 'n', KB_OPT_MANY, AT(name_space), "GLOB", NULL, false,
      "Only these namespaces; may be repeated.", KB_CMD_BACKUP_COVERAGE},
     {"baseline", 0, KB_OPT_TEXT, AT(baseline), "DIR", NULL, true,

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/map.h"
 #include "baseline/control_file.h"
+#include "baseline/profile_file.h"
 
 enum file_kind { FILE_OTHER, FILE_CONTROL, FILE_TERMS };
 
@@ -23,13 +24,27 @@ struct load {
     kb_term_list terms;
     struct kb_map ids;
     bool check;
+    const struct kb_str *globs; /* the controls to read; none: all */
+    size_t glob_count;
 };
+
+static bool wanted(const struct load *load, const struct kb_control *control)
+{
+    bool any = load->glob_count == 0;
+    for (size_t i = 0; !any && i < load->glob_count; i++) {
+        any = kb_profile_matches(load->globs[i], control);
+    }
+    return any;
+}
 
 static void load_control(struct load *load, const struct kb_library_file *file)
 {
-    bool ok;
+    bool ok = true;
     bool is_new = true;
-    struct kb_control *control = kb_control_read(&load->decode, file, &ok);
+    struct kb_control *control = kb_control_new(&load->decode, file);
+    if (wanted(load, control)) {
+        ok = kb_control_read(&load->decode, file, control);
+    }
     if (control->id.n > 0) {
         struct kb_map_entry *entry = kb_map_add(&load->ids, control->id, &is_new);
         if (!is_new) {
@@ -87,30 +102,45 @@ static void *keep(struct kb_arena *arena, const void *at, size_t n, size_t size)
     return out;
 }
 
+static void load_all(struct load *load)
+{
+    struct kb_baseline *baseline = load->baseline;
+    kb_library_digest(baseline->library, baseline->digest);
+    load_files(load, FILE_TERMS);
+    baseline->terms = keep(&baseline->arena, load->terms.at, load->terms.n, sizeof *load->terms.at);
+    baseline->term_count = load->terms.n;
+    load_files(load, FILE_CONTROL);
+    if (load->controls.n > 1) {
+        qsort(load->controls.at, load->controls.n, sizeof *load->controls.at, by_id);
+    }
+    baseline->controls = keep(&baseline->arena, load->controls.at, load->controls.n,
+                              sizeof *load->controls.at);
+    baseline->n = load->controls.n;
+    if (load->check) {
+        kb_terms_check(baseline, load->decode.mistakes);
+    }
+    kb_mistakes_sort(load->decode.mistakes);
+    KB_VEC_DONE(&load->controls);
+    KB_VEC_DONE(&load->terms);
+    kb_map_done(&load->ids);
+}
+
 void kb_baseline_load(struct kb_baseline *baseline, const struct kb_library *library, bool check,
                       struct kb_mistakes *mistakes)
 {
     *baseline = (struct kb_baseline){.library = library};
     struct load load = {.baseline = baseline, .check = check};
     load.decode = (struct kb_decode){.arena = &baseline->arena, .mistakes = mistakes};
-    kb_library_digest(library, baseline->digest);
-    load_files(&load, FILE_TERMS);
-    baseline->terms = keep(&baseline->arena, load.terms.at, load.terms.n, sizeof *load.terms.at);
-    baseline->term_count = load.terms.n;
-    load_files(&load, FILE_CONTROL);
-    if (load.controls.n > 1) {
-        qsort(load.controls.at, load.controls.n, sizeof *load.controls.at, by_id);
-    }
-    baseline->controls = keep(&baseline->arena, load.controls.at, load.controls.n,
-                              sizeof *load.controls.at);
-    baseline->n = load.controls.n;
-    if (check) {
-        kb_terms_check(baseline, mistakes);
-    }
-    kb_mistakes_sort(mistakes);
-    KB_VEC_DONE(&load.controls);
-    KB_VEC_DONE(&load.terms);
-    kb_map_done(&load.ids);
+    load_all(&load);
+}
+
+void kb_baseline_load_some(struct kb_baseline *baseline, const struct kb_library *library,
+                           const struct kb_str *globs, size_t n, struct kb_mistakes *mistakes)
+{
+    *baseline = (struct kb_baseline){.library = library};
+    struct load load = {.baseline = baseline, .globs = globs, .glob_count = n};
+    load.decode = (struct kb_decode){.arena = &baseline->arena, .mistakes = mistakes};
+    load_all(&load);
 }
 
 void kb_baseline_done(struct kb_baseline *baseline)

@@ -353,23 +353,28 @@ static bool read_draft(const struct kb_decode *d, const struct kb_yaml_node *roo
     return ok;
 }
 
-struct kb_control *kb_control_read(const struct kb_decode *d, const struct kb_library_file *file,
-                                   bool *ok)
+struct kb_control *kb_control_new(const struct kb_decode *d, const struct kb_library_file *file)
 {
-    struct kb_err err;
-    struct kb_str id;
-    const struct kb_yaml_node *root;
     struct kb_control *control = KB_NEW(d->arena, struct kb_control);
     *control = (struct kb_control){.file = file->name, .source = file->text, .severity = KB_INFO,
-                                   .count = {.max = -1, .min = -1}};
-    split_path(file->path, &control->area, &id);
-    *ok = false;
+                                   .judgement = KB_BY_HAND, .count = {.max = -1, .min = -1}};
+    split_path(file->path, &control->area, &control->id);
+    control->id = kb_arena_copy(d->arena, control->id); /* terminated */
+    return control;
+}
+
+bool kb_control_read(const struct kb_decode *d, const struct kb_library_file *file,
+                     struct kb_control *control)
+{
+    struct kb_err err;
+    const struct kb_yaml_node *root;
+    struct kb_str id = control->id;
+    control->id = KB_STR("");
     if (kb_failed(kb_yaml_parse(d->arena, file->name.p, file->text, &root, &err))) {
         kb_mistake_addf(d->mistakes, file->name, err.line, err.col, "%s", err.msg);
-        return control;
+        return false;
     }
     struct draft draft = {.control = control};
-    *ok = read_draft(d, root, &draft);
-    *ok = check_id(d, root, control, id) && *ok;
-    return control;
+    bool ok = read_draft(d, root, &draft);
+    return check_id(d, root, control, id) && ok;
 }

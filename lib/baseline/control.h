@@ -93,6 +93,10 @@ struct kb_baseline {
  * the selected ones in kb_plan_new. */
 void kb_baseline_load(struct kb_baseline *baseline, const struct kb_library *library, bool check,
                       struct kb_mistakes *mistakes);
+/* The same without `check`, where only the controls that match one of `n` globs ("area/glob") are
+ * to be run: of the others there are id, area and source alone. n == 0: all are read. */
+void kb_baseline_load_some(struct kb_baseline *baseline, const struct kb_library *library,
+                           const struct kb_str *globs, size_t n, struct kb_mistakes *mistakes);
 void kb_baseline_done(struct kb_baseline *baseline);
 
 /* By id, or by an id of `aka`; NULL. */

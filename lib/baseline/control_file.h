@@ -4,10 +4,12 @@
 
 #include "baseline/decode.h"
 
-/* The control of a file. *ok tells whether there was no mistake; what could be read is in it
- * either way, so that its expressions can be checked too (where it has a table). */
-struct kb_control *kb_control_read(const struct kb_decode *d, const struct kb_library_file *file,
-                                   bool *ok);
+/* The control of a file, of which nothing is known but its name: id, area and source. */
+struct kb_control *kb_control_new(const struct kb_decode *d, const struct kb_library_file *file);
+/* Read the file into it. Returns whether there was no mistake; what could be read is in it either
+ * way, so that its expressions can be checked too (where it has a table). */
+bool kb_control_read(const struct kb_decode *d, const struct kb_library_file *file,
+                     struct kb_control *control);
 
 /* What is wrong with the bound `max` of the rule, or NULL. A window remembers as many rows for each key; different
  * values are remembered each. */

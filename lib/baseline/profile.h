@@ -64,6 +64,14 @@ KB_RES kb_profile_load(struct kb_profile *profile, const struct kb_baseline *bas
                        struct kb_str name, struct kb_mistakes *mistakes, struct kb_err *err);
 void kb_profile_done(struct kb_profile *profile);
 
+/*
+ * The globs ("area/glob") outside of which profile `name` of the library selects no control; they
+ * and the texts in them are the arena's. 0: nothing can be said (a file's path, a profile with
+ * globs of ids, one with a mistake), and any control may be selected.
+ */
+size_t kb_profile_reach(const struct kb_library *library, struct kb_str name,
+                        struct kb_arena *arena, const struct kb_str **globs);
+
 /* Keep of the selected controls those whose id matches one of `globs` and none of its "!glob"s.
  * Fails with KB_ERR_NOT_FOUND (and a suggestion) where a glob matches no selected control. */
 KB_RES kb_profile_filter(struct kb_profile *profile, const struct kb_baseline *baseline,

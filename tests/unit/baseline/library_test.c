@@ -46,6 +46,56 @@ KB_TEST(library, built_in_profiles_have_no_mistake)
     kb_mistakes_done(&mistakes);
 }
 
+/* Loading no more than a profile can select selects the same. */
+static void same_selection(const struct kb_library *library, struct kb_str name)
+{
+    struct kb_mistakes mistakes = {.total = 0};
+    struct kb_err err = {0};
+    struct kb_arena arena = {0};
+    const struct kb_str *globs;
+    struct kb_baseline all, some;
+    struct kb_profile of_all, of_some;
+    size_t n = kb_profile_reach(library, name, &arena, &globs);
+    kb_baseline_load(&all, library, false, &mistakes);
+    kb_baseline_load_some(&some, library, globs, n, &mistakes);
+    OK(kb_profile_load(&of_all, &all, name, &mistakes, &err), &err);
+    OK(kb_profile_load(&of_some, &some, name, &mistakes, &err), &err);
+    EQ_UINT(some.n, all.n);
+    for (size_t i = 0; i < all.n && i < some.n; i++) {
+        const struct kb_control *x = all.controls[i];
+        const struct kb_control *y = some.controls[i];
+        CHECK(kb_str_eq(x->id, y->id) && kb_str_eq(x->area, y->area));
+        EQ_UINT(of_some.selected[i], of_all.selected[i]);
+        CHECK(!of_all.selected[i] || (kb_str_eq(x->title, y->title) &&
+                                      of_all.severity[i] == of_some.severity[i] &&
+                                      x->judgement == y->judgement && x->table == y->table));
+    }
+    kb_profile_done(&of_some);
+    kb_profile_done(&of_all);
+    kb_baseline_done(&some);
+    kb_baseline_done(&all);
+    kb_arena_done(&arena);
+    kb_mistakes_done(&mistakes);
+}
+
+KB_TEST(library, what_a_profile_cannot_select_need_not_be_read)
+{
+    const struct kb_library *library = kb_library_builtin();
+    struct kb_arena arena = {0};
+    const struct kb_str *globs;
+    EQ_UINT(kb_profile_reach(library, KB_STR("audit-log"), &arena, &globs), 1);
+    EQ_UINT(kb_profile_reach(library, KB_STR("eks-full"), &arena, &globs), 0);
+    EQ_UINT(kb_profile_reach(library, KB_STR("./mine.yaml"), &arena, &globs), 0);
+    CHECK(kb_profile_reach(library, KB_STR("cluster-settings"), &arena, &globs) > 7);
+    for (size_t i = 0; i < library->n; i++) {
+        struct kb_str path = library->files[i].path;
+        if (kb_str_starts(path, KB_STR("profiles/"))) {
+            same_selection(library, kb_str_sub(path, 9, path.n - 5));
+        }
+    }
+    kb_arena_done(&arena);
+}
+
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
     (void)st;

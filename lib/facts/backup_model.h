@@ -39,6 +39,7 @@ struct kb_backup_model {
     KB_VEC(struct kb_str) crds; /* "backups.velero.io" */
     KB_VEC(struct kb_named *) snapshot_locations;
     KB_VEC(json_t *) owned;
+    struct kb_map lists; /* of texts, each once */
     struct kb_map volume_index, claim_index, run_index, schedule_index, namespace_index;
     uint64_t dropped;             /* objects over KB_BACKUP_OBJECTS_MAX */
     enum kb_tri ebs_encrypted;    /* the account's default */

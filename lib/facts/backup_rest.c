@@ -11,15 +11,16 @@ static struct kb_str key_of(const struct kb_velero_spec *spec)
     return (struct kb_str){(const char *)(const void *)spec->lists, lists * sizeof spec->lists[0]};
 }
 
-static void tell_namespaces(struct kb_world *world, const struct kb_backup_run *run)
+static void tell_namespaces(struct kb_world *world, const struct kb_backup_run *run,
+                            struct kb_arena *arena)
 {
     struct kb_velero_spec effective;
     struct kb_velero_namespaces namespaces;
     struct kb_velero_names covers;
     struct kb_velero_problems problems = {0};
-    kb_velero_prepare(&run->spec.lists, NULL, &world->arena, &effective, &problems);
+    kb_velero_prepare(&run->spec.lists, NULL, arena, &effective, &problems);
     KB_VEC_DONE(&problems);
-    if (!kb_backup_expand(world, &run->spec, &effective, &namespaces, &covers)) {
+    if (!kb_backup_expand(world, &run->spec, &effective, &namespaces, &covers, arena)) {
         return;
     }
     for (size_t i = 0; i < covers.n; i++) {
@@ -48,9 +49,12 @@ static void note_runs(struct kb_world *world)
             at->value.ptr = (void *)(uintptr_t)run;
         }
     }
+    struct kb_arena arena = {0};
     for (size_t i = 0; i < newest.n; i++) {
-        tell_namespaces(world, newest.entries[i].value.ptr);
+        tell_namespaces(world, newest.entries[i].value.ptr, &arena);
+        kb_arena_reset(&arena);
     }
+    kb_arena_done(&arena);
     kb_map_done(&newest);
 }
 

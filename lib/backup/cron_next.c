@@ -225,12 +225,90 @@ static bool rest_of_hour(const struct kb_cron *cron, const struct kb_tz *zone, i
     return true;
 }
 
+/* The fires of a day that matches, in seconds from its midnight. */
+struct day_pattern {
+    int64_t first, last, gap; /* gap: the longest between two of them; 0 with one */
+    uint64_t count;
+};
+
+static struct day_pattern pattern_of(const struct kb_cron *cron)
+{
+    struct day_pattern out = {.first = -1};
+    for (int64_t minute = 0; minute < DAY_S / MINUTE_S; minute++) {
+        bool fires = (cron->bits[KB_CRON_HOUR] >> (minute / 60) & 1) != 0 &&
+                     (cron->bits[KB_CRON_MINUTE] >> (minute % 60) & 1) != 0;
+        for (int second = 0; fires && second < 60; second++) {
+            int64_t at = minute * MINUTE_S + second;
+            if ((cron->bits[KB_CRON_SECOND] >> second & 1) == 0) {
+                continue;
+            }
+            out.gap = out.count > 0 && at - out.last > out.gap ? at - out.last : out.gap;
+            out.first = out.count == 0 ? at : out.first;
+            out.last = at;
+            out.count++;
+        }
+    }
+    return out;
+}
+
+/* Whether the clock stands still from a day before the day until a day after it. */
+static bool is_quiet(const struct kb_tz *zone, int64_t midnight, int32_t offset)
+{
+    bool quiet = offset % MINUTE_S == 0;
+    for (int64_t day = -1; day <= 2 && quiet; day++) {
+        quiet = offset_at(zone, midnight + day * DAY_S) == offset;
+    }
+    return quiet;
+}
+
+/* After the last fire of a day: the days that follow whole, up to one near which the clock changes. There a search
+ * from each fire to the next finds the same ones in every day that matches. */
+static void rest_of_days(const struct kb_cron *cron, const struct kb_tz *zone,
+                         const struct day_pattern *pattern, struct tally *tally)
+{
+    struct kb_cron_span *span = &tally->span;
+    struct search at = {.cron = cron, .zone = zone};
+    int32_t offset = offset_at(zone, tally->last);
+    int64_t midnight = tally->last - pattern->last;
+    go_to(&at, tally->last);
+    if (seconds_of_day(&at.civil) != pattern->last || !is_quiet(zone, midnight, offset)) {
+        return;
+    }
+    for (midnight += DAY_S; midnight + pattern->last <= tally->until &&
+                            span->count + pattern->count < tally->max && is_quiet(zone, midnight, offset);
+         midnight += DAY_S) {
+        go_to(&at, midnight);
+        if (has(&at, KB_CRON_MONTH, at.civil.month) && day_matches(&at)) {
+            int64_t gap = midnight + pattern->first - tally->last;
+            gap = pattern->gap > gap ? pattern->gap : gap;
+            span->max_gap_s = gap > span->max_gap_s ? gap : span->max_gap_s;
+            span->count += pattern->count;
+            tally->last = midnight + pattern->last;
+        }
+    }
+}
+
+/* "@every" fires at its own distance. */
+static struct kb_cron_span count_every(int64_t every_s, int64_t s, uint64_t max)
+{
+    uint64_t fires = s > 0 ? (uint64_t)(s / every_s) : 0;
+    uint64_t count = fires < max ? fires : max;
+    return (struct kb_cron_span){.count = count,
+                                 .capped = max > 0 && count >= max,
+                                 .max_gap_s = count > 1 ? every_s : -1};
+}
+
 struct kb_cron_span kb_cron_count(const struct kb_cron *cron, const struct kb_tz *local,
                                   struct kb_time from, struct kb_time until, uint64_t max)
 {
     struct tally tally = {.span = {.max_gap_s = -1}, .until = until.s, .max = max};
     const struct kb_tz *zone = zone_of(cron, local);
-    bool by_hours = cron->every_s == 0 && !cron->aws.used;
+    bool by_hours = !cron->aws.used;
+    int64_t length;
+    if (cron->every_s > 0 && !__builtin_sub_overflow(until.s, from.s, &length)) {
+        return count_every(cron->every_s, length, max);
+    }
+    struct day_pattern pattern = by_hours ? pattern_of(cron) : (struct day_pattern){.count = 0};
     struct kb_time next;
     while (kb_cron_next(cron, local, from, &next)) {
         if (next.s <= from.s) {
@@ -239,6 +317,9 @@ struct kb_cron_span kb_cron_count(const struct kb_cron *cron, const struct kb_tz
         }
         if (!add(&tally, next.s) || (by_hours && !rest_of_hour(cron, zone, next.s, &tally))) {
             break;
+        }
+        if (by_hours) {
+            rest_of_days(cron, zone, &pattern, &tally);
         }
         from = (struct kb_time){.s = tally.last};
     }

@@ -93,20 +93,24 @@ static void add_block(struct kb_arena *arena, size_t need)
     arena->total += size;
 }
 
-void *kb_arena_alloc(struct kb_arena *arena, size_t n)
+/* Zeroed memory at a place that is a multiple of `align`, a power of two. */
+static void *take(struct kb_arena *arena, size_t n, size_t align)
 {
-    const size_t align = _Alignof(max_align_t);
+    size_t at = (arena->used + align - 1) & ~(align - 1);
     if (n > SIZE_MAX / 2) {
         kb_oom(n);
     }
-    n = (n + align - 1) & ~(align - 1);
-    if (arena->head == NULL || arena->head->size - arena->used < n) {
+    if (arena->head == NULL || at > arena->head->size || arena->head->size - at < n) {
         add_block(arena, n);
+        at = 0;
     }
-    void *p = arena->head->data + arena->used;
-    arena->used += n;
-    memset(p, 0, n);
-    return p;
+    arena->used = at + n;
+    return memset(arena->head->data + at, 0, n);
+}
+
+void *kb_arena_alloc(struct kb_arena *arena, size_t n)
+{
+    return take(arena, n, _Alignof(max_align_t));
 }
 
 void *kb_arena_array(struct kb_arena *arena, size_t count, size_t size)
@@ -120,7 +124,7 @@ void *kb_arena_array(struct kb_arena *arena, size_t count, size_t size)
 
 struct kb_str kb_arena_copy(struct kb_arena *arena, struct kb_str s)
 {
-    char *p = kb_arena_alloc(arena, s.n + 1);
+    char *p = take(arena, s.n + 1, 1); /* texts lie side by side */
     if (s.n > 0) {
         memcpy(p, s.p, s.n);
     }

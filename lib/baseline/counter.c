@@ -11,7 +11,8 @@ struct key {
     struct key *older, *newer; /* by last use */
     struct kb_tracker sure;
     struct kb_tracker all;     /* with the rows that may be meant; only once there was one */
-    bool has_all;
+    bool has_all, keyless;
+    uint64_t valueless;        /* rows */
     struct kb_pending *low;    /* waits for `min` */
     int64_t failed_from, failed_to; /* the last episode of `sure` */
     int64_t latest_ns;
@@ -23,7 +24,7 @@ struct kb_counter {
     struct key *buckets[BUCKETS];
     struct key *oldest, *newest;
     size_t keys, hits;
-    uint64_t seen, forgotten;
+    uint64_t seen, forgotten, keyless;
     int64_t clock_ns; /* latest time of any row */
 };
 
@@ -103,17 +104,45 @@ static void close_all(struct kb_counter *counter, struct key *key)
     }
 }
 
-static void judge_low(struct kb_counter *counter, struct key *key)
+/* At most so many rows or values the key may have: each row of which the key or the value is not known may be one
+ * more. */
+static uint64_t most_of(const struct kb_counter *counter, const struct key *key)
+{
+    uint64_t most = key->has_all ? key->all.count : key->sure.count;
+    most += counter->rule.distinct && key->valueless > 1 ? key->valueless - 1 : 0;
+    return most + (key->keyless ? 0 : counter->keyless);
+}
+
+/* Why it is not known that there are fewer than `min`; empty where it is. */
+static struct kb_str low_doubt(const struct kb_counter *counter, const struct key *key, bool whole)
+{
+    if (!whole) {
+        return KB_STR("rows that were not read may make up the number");
+    }
+    if (counter->forgotten > 0) {
+        return KB_STR("rows that were forgotten may make up the number");
+    }
+    bool there = key->sure.count > 0 || !counter->rule.keyed;
+    if (key->keyless || !there || most_of(counter, key) >= (uint64_t)counter->rule.min) {
+        return KB_STR("rows that could not be judged may make up the number");
+    }
+    return KB_STR("");
+}
+
+static void judge_low(struct kb_counter *counter, struct key *key, bool whole)
 {
     struct kb_pending *pending = key->low;
+    bool by_itself = counter->rule.keyed && counter->rule.min <= 1; /* a key has a row, or is none */
     key->low = NULL;
-    if (pending == NULL || key->sure.count >= (uint64_t)counter->rule.min) {
+    if (pending == NULL || by_itself || key->sure.count >= (uint64_t)counter->rule.min) {
         drop_pending(pending);
         return;
     }
-    if (key->has_all && key->all.count >= (uint64_t)counter->rule.min) {
+    struct kb_str doubt = low_doubt(counter, key, whole);
+    if (doubt.n > 0) {
         pending->finding.verdict = KB_UNKNOWN;
-        pending->finding.reason = KB_STR("rows that could not be judged may make up the number");
+        pending->finding.reason = doubt;
+        pending->finding.waiver = KB_STR("");
     }
     kb_tracker_tell(&key->sure, 0, pending);
     counter->hooks.close(counter->hooks.ctx, pending, key->sure.count);
@@ -212,6 +241,9 @@ void kb_counter_add(struct kb_counter *counter, const struct kb_hit_row *row)
     if (row->time_ns > key->latest_ns) {
         key->latest_ns = row->time_ns;
     }
+    counter->keyless += row->keyless;
+    key->keyless = key->keyless || row->keyless;
+    key->valueless += row->valueless;
     if (row->maybe && !key->has_all) {
         key->has_all = true;
         kb_tracker_clone(&key->sure, &key->all);
@@ -228,13 +260,13 @@ void kb_counter_add(struct kb_counter *counter, const struct kb_hit_row *row)
     }
 }
 
-void kb_counter_finish(struct kb_counter *counter)
+void kb_counter_finish(struct kb_counter *counter, bool whole)
 {
     while (counter->oldest != NULL) {
         struct key *key = counter->oldest;
         close_sure(counter, key);
         close_all(counter, key);
-        judge_low(counter, key);
+        judge_low(counter, key, whole);
         free_key(counter, key);
     }
 }

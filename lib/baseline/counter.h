@@ -40,6 +40,7 @@ struct kb_counter_rule {
     int64_t max, min;  /* -1: none */
     int64_t within_ns; /* 0: the whole reading */
     bool distinct;
+    bool keyed; /* per something: a key is there only where it has a row */
 };
 
 /* One row. Keys and values are 128-bit hashes. */
@@ -49,6 +50,8 @@ struct kb_hit_key {
 struct kb_hit_row {
     struct kb_hit_key key, value; /* value: of the distinct column */
     bool maybe;
+    bool keyless;   /* its key is not known: it may be of any key; maybe as well */
+    bool valueless; /* its value is not known: it may be a new one; maybe as well */
     int64_t time_ns;
     struct kb_evidence evidence; /* borrowed */
 };
@@ -58,8 +61,9 @@ struct kb_counter *kb_counter_new(const struct kb_counter_rule *rule,
                                   const struct kb_counter_hooks *hooks);
 void kb_counter_free(struct kb_counter *counter);
 void kb_counter_add(struct kb_counter *counter, const struct kb_hit_row *row);
-/* Close what is open, and judge `min`. */
-void kb_counter_finish(struct kb_counter *counter);
+/* Close what is open, and judge `min`: it is missed only where no row that is not known may make it up. `whole`: all
+ * rows were read. */
+void kb_counter_finish(struct kb_counter *counter, bool whole);
 /* Keys that had to be forgotten while they still mattered. */
 uint64_t kb_counter_forgotten(const struct kb_counter *counter);
 /* Keys seen. */

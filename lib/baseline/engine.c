@@ -10,7 +10,8 @@ static struct kb_counter *new_counter(struct kb_running *running)
     const struct kb_count_rule *rule = &running->compiled->control->count;
     struct kb_counter_rule counted = {.max = running->compiled->max, .min = rule->min,
                                       .within_ns = rule->within_ns,
-                                      .distinct = running->compiled->distinct >= 0};
+                                      .distinct = running->compiled->distinct >= 0,
+                                      .keyed = running->compiled->per_count > 0};
     struct kb_counter_hooks hooks = {kb_report_open, kb_report_close, running};
     return kb_counter_new(&counted, &hooks);
 }
@@ -134,14 +135,13 @@ static void count_row(struct kb_running *running, enum answer selected)
         return;
     }
     struct kb_hit_row hit = {.time_ns = info->time_ns, .evidence = info->evidence};
-    bool known = true;
     for (size_t i = 0; i < c->per_count; i++) {
-        known = hash_value(engine, c->per[i], &hit.key) && known;
+        hit.keyless = !hash_value(engine, c->per[i], &hit.key) || hit.keyless;
     }
     if (c->distinct >= 0) {
-        known = hash_value(engine, (unsigned)c->distinct, &hit.value) && known;
+        hit.valueless = !hash_value(engine, (unsigned)c->distinct, &hit.value);
     }
-    hit.maybe = selected == MAYBE || !known;
+    hit.maybe = selected == MAYBE || hit.keyless || hit.valueless;
     kb_counter_add(running->counter, &hit);
 }
 

@@ -146,7 +146,8 @@ static void finish_control(struct kb_running *running, struct kb_arena *arena,
         if (running->missing.n == 0) {
             judge_none(running);
         }
-        kb_counter_finish(running->counter);
+        kb_counter_finish(running->counter,
+                          reading->complete && reading->incomplete.n == 0);
     }
     tell_missing(running, &reason);
     if (reading != NULL) {

@@ -278,7 +278,7 @@ static bool is_space(char c)
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-/* One byte outside strings. */
+/* One byte outside strings that is no space. */
 static void take_byte(struct kb_items *items, char c)
 {
     switch (c) {
@@ -303,11 +303,19 @@ static void take_byte(struct kb_items *items, char c)
         colon(items);
         break;
     default:
-        if (!is_space(c)) {
-            copy(items, &c, 1);
-        }
+        copy(items, &c, 1);
         break;
     }
+}
+
+/* Spaces at the start: what people read is indented. */
+static size_t spaces(struct kb_str s)
+{
+    size_t n = 0;
+    while (n < s.n && is_space(s.p[n])) {
+        n++;
+    }
+    return n;
 }
 
 KB_RES kb_items_feed(struct kb_items *items, struct kb_str bytes, struct kb_err *err)
@@ -318,10 +326,12 @@ KB_RES kb_items_feed(struct kb_items *items, struct kb_str bytes, struct kb_err 
         if (items->in_string) {
             n = take_string(items, left);
             copy(items, left.p, n);
+        } else if (is_space(*left.p)) {
+            n = spaces(left);
         } else {
             bool opens = *left.p == '{' || *left.p == '[';
-            KB_ENSURE(items->depth > 0 || opens || is_space(*left.p), err, KB_ERR_SYNTAX,
-                      "not JSON at byte %llu", (unsigned long long)items->offset);
+            KB_ENSURE(items->depth > 0 || opens, err, KB_ERR_SYNTAX, "not JSON at byte %llu",
+                      (unsigned long long)items->offset);
             take_byte(items, *left.p);
         }
         i += n;

@@ -92,18 +92,28 @@ static bool has_class(const struct kb_world *world, struct kb_str name, struct k
     return found;
 }
 
+/* What the schedule's annotation for the driver names; empty. */
+static struct kb_str class_of_schedule(const struct kb_backup_schedule *schedule, struct kb_str driver)
+{
+    struct kb_arena arena = {0};
+    struct kb_str named = KB_STR("");
+    struct kb_str key = kb_arena_printf(&arena, "velero.io/csi-volumesnapshot-class_%.*s",
+                                        KB_FMT(lower(&arena, driver)));
+    (void)kb_json_str(schedule->annotations, key.p, &named);
+    kb_arena_done(&arena);
+    return named;
+}
+
 /* The claim's annotation, the schedule's for the driver, then the class with Velero's label, the default one,
  * or the only one of the driver. Why none resolves; empty. */
 static struct kb_str class_problem(struct kb_world *world, const struct kb_backup_claim *claim,
                                    const struct kb_backup_schedule *schedule, struct kb_str driver)
 {
-    struct kb_str key = kb_arena_printf(&world->arena, "velero.io/csi-volumesnapshot-class_%.*s",
-                                        KB_FMT(lower(&world->arena, driver)));
     struct kb_str named = claim->snapshot_class;
     size_t of_driver = 0;
     bool labelled = false, is_default = false;
-    if (named.n == 0) {
-        (void)kb_json_str(schedule->annotations, key.p, &named);
+    if (named.n == 0 && schedule->annotations != NULL) {
+        named = class_of_schedule(schedule, driver);
     }
     if (named.n > 0) {
         return has_class(world, named, driver)
@@ -286,7 +296,8 @@ static void close_claim(struct kb_world *world, struct kb_backup_claim *claim)
 {
     struct kb_backup_model *m = &world->backup;
     const struct kb_backup_namespace *ns = kb_backup_namespace_of(world, claim->at.name_space);
-    struct kb_str *ways = KB_NEW_ARRAY(&world->arena, m->schedules.n + 1, struct kb_str);
+    struct kb_arena own = {0};
+    struct kb_str *ways = KB_NEW_ARRAY(&own, m->schedules.n + 1, struct kb_str);
     claim->in_scope = ns != NULL && ns->in_scope;
     claim->ways = (struct kb_velero_names){ways, 0};
     for (size_t i = 0; i < m->schedules.n; i++) {
@@ -300,6 +311,10 @@ static void close_claim(struct kb_world *world, struct kb_backup_claim *claim)
                                          answer.way.effective == KB_YES;
         }
     }
+    struct kb_str *kept = KB_NEW_ARRAY(&world->arena, claim->ways.n, struct kb_str);
+    memcpy(kept, ways, claim->ways.n * sizeof *kept);
+    claim->ways.at = kept;
+    kb_arena_done(&own);
     if (claim->by == NULL) {
         bool whole = kb_world_whole(world, KB_KIND_VELERO_SCHEDULE);
         claim->covered = whole ? KB_NO : KB_NOT_KNOWN;
@@ -359,14 +374,29 @@ static void note_snapshots(struct kb_world *world)
     }
 }
 
-static bool share_a_file_system(const struct kb_world *world, const struct kb_backup_schedule *a,
+/* Namespaces in which a file system is copied, in order, as the claims are. */
+static struct kb_velero_names copied_namespaces(struct kb_world *world)
+{
+    const struct kb_backup_model *m = &world->backup;
+    struct kb_str *names = KB_NEW_ARRAY(&world->arena, m->namespaces.n + 1, struct kb_str);
+    size_t n = 0;
+    for (size_t i = 0; i < m->claims.n; i++) {
+        const struct kb_backup_claim *at = m->claims.at[i];
+        bool copied = at->way.path == KB_VOLUME_FS_BACKUP && at->covered == KB_YES;
+        bool again = n > 0 && kb_str_eq(names[n - 1], at->at.name_space);
+        if (copied && !again && n < m->namespaces.n) {
+            names[n++] = at->at.name_space;
+        }
+    }
+    return (struct kb_velero_names){names, n};
+}
+
+static bool share_a_file_system(struct kb_velero_names copied, const struct kb_backup_schedule *a,
                                 const struct kb_backup_schedule *b)
 {
     bool found = false;
-    for (size_t i = 0; i < world->backup.claims.n && !found; i++) {
-        const struct kb_backup_claim *at = world->backup.claims.at[i];
-        found = at->way.path == KB_VOLUME_FS_BACKUP && at->covered == KB_YES &&
-                kb_backup_covers(a, at->at.name_space) && kb_backup_covers(b, at->at.name_space);
+    for (size_t i = 0; i < copied.n && !found; i++) {
+        found = kb_backup_covers(a, copied.at[i]) && kb_backup_covers(b, copied.at[i]);
     }
     return found;
 }
@@ -377,19 +407,20 @@ static bool run_together(const struct kb_world *world, const struct kb_backup_sc
 {
     enum { FIRES = 2000 };
     const int64_t s = 1000000000, until = world->now_ns / s + 7 * INT64_C(86400);
-    int64_t at = world->now_ns / s, next, other;
+    int64_t at = world->now_ns / s, usual = a->usual_ns / s, next, other;
     bool found = false;
-    for (int i = 0; i < FIRES && !found && kb_schedule_due(&a->times, at, &next); i++) {
-        if (next <= at || next > until) {
+    for (int i = 0; i < FIRES && usual > 0 && !found && kb_schedule_due(&a->times, at, &next); i++) {
+        if (next <= at || next > until || !kb_schedule_due(&b->times, next - 1, &other)) {
             break;
         }
-        found = kb_schedule_due(&b->times, next - 1, &other) && other < next + a->usual_ns / s;
-        at = next;
+        found = other < next + usual;
+        at = other - usual > next ? other - usual : next; /* none of these lasts until `other` */
     }
     return found;
 }
 
-static void find_overlaps(struct kb_world *world, struct kb_backup_schedule *schedule)
+static void find_overlaps(struct kb_world *world, struct kb_velero_names copied,
+                          struct kb_backup_schedule *schedule)
 {
     struct kb_backup_model *m = &world->backup;
     struct kb_str *names = KB_NEW_ARRAY(&world->arena, m->schedules.n + 1, struct kb_str);
@@ -397,7 +428,7 @@ static void find_overlaps(struct kb_world *world, struct kb_backup_schedule *sch
     for (size_t i = 0; schedule->uses_fs && schedule->usable == KB_YES && i < m->schedules.n; i++) {
         const struct kb_backup_schedule *other = m->schedules.at[i];
         bool both = other != schedule && other->usable == KB_YES && other->uses_fs;
-        if (both && share_a_file_system(world, schedule, other) &&
+        if (both && share_a_file_system(copied, schedule, other) &&
             run_together(world, schedule, other)) {
             names[schedule->overlaps.n++] = other->at.name;
         }
@@ -417,8 +448,9 @@ void kb_backup_close_claims(struct kb_world *world)
     }
     note_copies(world);
     note_snapshots(world);
+    struct kb_velero_names copied = copied_namespaces(world);
     for (size_t i = 0; i < m->schedules.n; i++) {
-        find_overlaps(world, m->schedules.at[i]);
+        find_overlaps(world, copied, m->schedules.at[i]);
     }
     for (size_t i = 0; i < m->runs.n; i++) {
         struct kb_backup_run *run = m->runs.at[i];

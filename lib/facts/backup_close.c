@@ -106,7 +106,16 @@ const struct kb_backup_namespace *kb_backup_namespace_of(const struct kb_world *
 
 bool kb_backup_covers(const struct kb_backup_schedule *schedule, struct kb_str name_space)
 {
-    return kb_velero_names_have(schedule->covers, name_space);
+    size_t low = 0, high = schedule->covers.n; /* in order, as the namespaces are */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = kb_str_cmp(schedule->covers.at[middle], name_space);
+        if (order == 0) {
+            return true;
+        }
+        *(order < 0 ? &low : &high) = order < 0 ? middle + 1 : middle;
+    }
+    return false;
 }
 
 /* The zone "eu-west-1b" without its letter, or the region of the cluster's ARN. */
@@ -204,7 +213,7 @@ void kb_backup_model_close(struct kb_world *world)
 void kb_backup_model_done(struct kb_backup_model *m)
 {
     struct kb_map *maps[] = {&m->volume_index, &m->claim_index, &m->run_index, &m->schedule_index,
-                             &m->namespace_index};
+                             &m->namespace_index, &m->lists};
     for (size_t i = 0; i < m->owned.n; i++) {
         json_decref(m->owned.at[i]);
     }

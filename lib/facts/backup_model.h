@@ -39,6 +39,7 @@ struct kb_backup_model {
     KB_VEC(struct kb_str) crds; /* "backups.velero.io" */
     KB_VEC(struct kb_named *) snapshot_locations;
     KB_VEC(json_t *) owned;
+    struct kb_map lists; /* of texts, each once */
     struct kb_map volume_index, claim_index, run_index, schedule_index, namespace_index;
     uint64_t dropped;             /* objects over KB_BACKUP_OBJECTS_MAX */
     enum kb_tri ebs_encrypted;    /* the account's default */
@@ -93,12 +94,12 @@ const struct kb_backup_pv *kb_backup_volume_of(const struct kb_world *world,
 const struct kb_backup_namespace *kb_backup_namespace_of(const struct kb_world *world,
                                                          struct kb_str name);
 /* Names of the active namespaces. */
-struct kb_velero_names kb_backup_active(struct kb_world *world);
+struct kb_velero_names kb_backup_active(const struct kb_world *world, struct kb_arena *arena);
 /* What the server's version makes of a spec, and the active namespaces that it selects; false where the backup
- * fails, or a defect of the version empties it. *effective comes from kb_velero_prepare. */
-bool kb_backup_expand(struct kb_world *world, const struct kb_backup_spec *spec,
+ * fails, or a defect of the version empties it. *effective comes from kb_velero_prepare; lists are made in `arena`. */
+bool kb_backup_expand(const struct kb_world *world, const struct kb_backup_spec *spec,
                       struct kb_velero_spec *effective, struct kb_velero_namespaces *out,
-                      struct kb_velero_names *covers);
+                      struct kb_velero_names *covers, struct kb_arena *arena);
 /* Does the schedule's backup include the namespace? */
 bool kb_backup_covers(const struct kb_backup_schedule *schedule, struct kb_str name_space);
 /* Whether data of the location lies in another region than the cluster. */

@@ -4,32 +4,23 @@
 #include "facts/cluster_tables.h"
 #include "facts/world.h"
 
-/* Text that is the same for specs that select the same namespaces. */
-static struct kb_str key_of(struct kb_arena *arena, const struct kb_velero_spec *spec)
+/* The same for specs that select the same namespaces: equal lists are kept once. */
+static struct kb_str key_of(const struct kb_velero_spec *spec)
 {
-    struct kb_buf text;
-    kb_buf_init(&text, 1 << 20);
-    for (int i = 0; i <= KB_VELERO_EXCLUDED_NAMESPACES; i++) {
-        kb_buf_char(&text, '|');
-        for (size_t k = 0; k < spec->lists[i].n; k++) {
-            kb_buf_str(&text, spec->lists[i].at[k]);
-            kb_buf_char(&text, ',');
-        }
-    }
-    struct kb_str key = kb_arena_copy(arena, kb_buf_view(&text));
-    kb_buf_done(&text);
-    return key;
+    const size_t lists = KB_VELERO_EXCLUDED_NAMESPACES + 1;
+    return (struct kb_str){(const char *)(const void *)spec->lists, lists * sizeof spec->lists[0]};
 }
 
-static void tell_namespaces(struct kb_world *world, const struct kb_backup_run *run)
+static void tell_namespaces(struct kb_world *world, const struct kb_backup_run *run,
+                            struct kb_arena *arena)
 {
     struct kb_velero_spec effective;
     struct kb_velero_namespaces namespaces;
     struct kb_velero_names covers;
     struct kb_velero_problems problems = {0};
-    kb_velero_prepare(&run->spec.lists, NULL, &world->arena, &effective, &problems);
+    kb_velero_prepare(&run->spec.lists, NULL, arena, &effective, &problems);
     KB_VEC_DONE(&problems);
-    if (!kb_backup_expand(world, &run->spec, &effective, &namespaces, &covers)) {
+    if (!kb_backup_expand(world, &run->spec, &effective, &namespaces, &covers, arena)) {
         return;
     }
     for (size_t i = 0; i < covers.n; i++) {
@@ -46,24 +37,25 @@ static void tell_namespaces(struct kb_world *world, const struct kb_backup_run *
 static void note_runs(struct kb_world *world)
 {
     struct kb_map newest = {0};
-    struct kb_arena arena = {0};
     for (size_t i = 0; i < world->backup.runs.n; i++) {
         const struct kb_backup_run *run = world->backup.runs.at[i];
         if (run->foreign || !kb_str_eq_c(run->phase, "Completed") ||
             (run->has_items && run->items == 0)) {
             continue;
         }
-        struct kb_map_entry *at = kb_map_add(&newest, key_of(&arena, &run->spec.lists), NULL);
+        struct kb_map_entry *at = kb_map_add(&newest, key_of(&run->spec.lists), NULL);
         const struct kb_backup_run *before = at->value.ptr;
         if (before == NULL || kb_backup_run_start(run) > kb_backup_run_start(before)) {
             at->value.ptr = (void *)(uintptr_t)run;
         }
     }
+    struct kb_arena arena = {0};
     for (size_t i = 0; i < newest.n; i++) {
-        tell_namespaces(world, newest.entries[i].value.ptr);
+        tell_namespaces(world, newest.entries[i].value.ptr, &arena);
+        kb_arena_reset(&arena);
     }
-    kb_map_done(&newest);
     kb_arena_done(&arena);
+    kb_map_done(&newest);
 }
 
 /* K8up saves the namespace in which its schedule is. */

@@ -164,8 +164,8 @@ static bool has_pattern(struct kb_velero_names names)
 
 /* Before 1.18 a pattern among the included is taken for a name, and finds nothing; 1.18.0 saves nothing where
  * a pattern is excluded and nothing is included by name (velero issue 9566). */
-static bool apply_version(struct kb_world *world, const struct kb_backup_spec *spec,
-                          struct kb_velero_spec *effective)
+static bool apply_version(const struct kb_world *world, const struct kb_backup_spec *spec,
+                          struct kb_velero_spec *effective, struct kb_arena *arena)
 {
     struct kb_velero_names in = spec->lists.lists[KB_VELERO_INCLUDED_NAMESPACES];
     struct kb_velero_names out = spec->lists.lists[KB_VELERO_EXCLUDED_NAMESPACES];
@@ -175,7 +175,7 @@ static bool apply_version(struct kb_world *world, const struct kb_backup_spec *s
     if (against(world->backup.server, 18, 0) > 0 || !has_pattern(in)) {
         return true;
     }
-    struct kb_str *left = KB_NEW_ARRAY(&world->arena, in.n + 1, struct kb_str);
+    struct kb_str *left = KB_NEW_ARRAY(arena, in.n + 1, struct kb_str);
     size_t n = 0;
     for (size_t i = 0; i < in.n; i++) {
         if (!kb_velero_is_pattern(in.at[i]) || kb_str_eq_c(in.at[i], "*")) {
@@ -187,11 +187,12 @@ static bool apply_version(struct kb_world *world, const struct kb_backup_spec *s
 }
 
 /* Namespaces with the label are excluded as if they were listed. */
-static void add_labelled(struct kb_world *world, struct kb_velero_spec *effective)
+static void add_labelled(const struct kb_world *world, struct kb_velero_spec *effective,
+                         struct kb_arena *arena)
 {
     const struct kb_backup_model *m = &world->backup;
     struct kb_velero_names out = effective->lists[KB_VELERO_EXCLUDED_NAMESPACES];
-    struct kb_str *at = KB_NEW_ARRAY(&world->arena, out.n + m->namespaces.n + 1, struct kb_str);
+    struct kb_str *at = KB_NEW_ARRAY(arena, out.n + m->namespaces.n + 1, struct kb_str);
     size_t n = 0;
     for (; n < out.n; n++) {
         at[n] = out.at[n];
@@ -204,10 +205,10 @@ static void add_labelled(struct kb_world *world, struct kb_velero_spec *effectiv
     effective->lists[KB_VELERO_EXCLUDED_NAMESPACES] = (struct kb_velero_names){at, n};
 }
 
-struct kb_velero_names kb_backup_active(struct kb_world *world)
+struct kb_velero_names kb_backup_active(const struct kb_world *world, struct kb_arena *arena)
 {
     const struct kb_backup_model *m = &world->backup;
-    struct kb_str *at = KB_NEW_ARRAY(&world->arena, m->namespaces.n + 1, struct kb_str);
+    struct kb_str *at = KB_NEW_ARRAY(arena, m->namespaces.n + 1, struct kb_str);
     size_t n = 0;
     for (size_t i = 0; i < m->namespaces.n; i++) {
         if (m->namespaces.at[i]->active) {
@@ -217,19 +218,19 @@ struct kb_velero_names kb_backup_active(struct kb_world *world)
     return (struct kb_velero_names){at, n};
 }
 
-bool kb_backup_expand(struct kb_world *world, const struct kb_backup_spec *spec,
+bool kb_backup_expand(const struct kb_world *world, const struct kb_backup_spec *spec,
                       struct kb_velero_spec *effective, struct kb_velero_namespaces *out,
-                      struct kb_velero_names *covers)
+                      struct kb_velero_names *covers, struct kb_arena *arena)
 {
-    struct kb_velero_names active = kb_backup_active(world);
-    struct kb_str *at = KB_NEW_ARRAY(&world->arena, active.n + 1, struct kb_str);
+    struct kb_velero_names active = kb_backup_active(world, arena);
+    struct kb_str *at = KB_NEW_ARRAY(arena, active.n + 1, struct kb_str);
     size_t n = 0;
-    bool something = apply_version(world, spec, effective);
-    add_labelled(world, effective);
+    bool something = apply_version(world, spec, effective, arena);
+    add_labelled(world, effective, arena);
     *covers = (struct kb_velero_names){at, 0};
     *out = (struct kb_velero_namespaces){.everything = false};
     if (!something ||
-        kb_failed(kb_velero_expand(effective, active, &world->arena, out, NULL))) {
+        kb_failed(kb_velero_expand(effective, active, arena, out, NULL))) {
         return false;
     }
     for (size_t i = 0; i < active.n; i++) {
@@ -362,7 +363,8 @@ static void close_schedule(struct kb_world *world, struct kb_backup_schedule *at
     check_names(world, at, &problems);
     check_locations(world, at, &problems);
     at->problems = keep(world, &problems);
-    at->nothing = !kb_backup_expand(world, &at->spec, &at->effective, &at->namespaces, &at->covers);
+    at->nothing = !kb_backup_expand(world, &at->spec, &at->effective, &at->namespaces, &at->covers,
+                                    &world->arena);
     if (refused) {
         at->covers.n = 0;
     }

@@ -12,14 +12,35 @@ struct kb_str kb_backup_text(struct kb_world *world, const json_t *object, const
     return kb_arena_copy(&world->arena, value);
 }
 
+/* For texts that many objects have: one copy of each. */
+static struct kb_str word(struct kb_world *world, const json_t *object, const char *key)
+{
+    struct kb_str value = KB_STR("");
+    (void)kb_json_str(object, key, &value);
+    return value.n == 0 ? KB_STR("") : kb_map_intern(&world->names, value);
+}
+
+/* Equal lists are kept once: all runs of a schedule have its lists. The key is what the texts are interned as. */
 struct kb_velero_names kb_backup_texts(struct kb_world *world, const json_t *list)
 {
+    static const struct kb_str none;
     size_t n = json_array_size(list);
-    struct kb_str *at = KB_NEW_ARRAY(&world->arena, n + 1, struct kb_str);
+    if (n == 0) {
+        return (struct kb_velero_names){&none, 0};
+    }
+    struct kb_str *at = kb_alloc(n * sizeof *at);
     for (size_t i = 0; i < n; i++) {
         at[i] = kb_map_intern(&world->names, kb_json_view(json_array_get(list, i)));
     }
-    return (struct kb_velero_names){at, n};
+    struct kb_map_entry *kept = kb_map_add(
+        &world->backup.lists, (struct kb_str){(const char *)(const void *)at, n * sizeof *at}, NULL);
+    if (kept->value.ptr == NULL) {
+        struct kb_str *copy = KB_NEW_ARRAY(&world->arena, n, struct kb_str);
+        memcpy(copy, at, n * sizeof *at);
+        kept->value.ptr = copy;
+    }
+    kb_free(at);
+    return (struct kb_velero_names){kept->value.ptr, n};
 }
 
 int64_t kb_backup_time(const json_t *object, const char *key)
@@ -108,8 +129,8 @@ void kb_backup_read_spec(struct kb_world *world, const json_t *spec, struct kb_b
     }
     out->ttl_ns = kb_backup_duration(spec, "ttl", 0);
     out->item_timeout_ns = kb_backup_duration(spec, "itemOperationTimeout", 0);
-    out->location = kb_backup_text(world, spec, "storageLocation");
-    out->policy = kb_backup_text(world, kb_json_object(spec, "resourcePolicy"), "name");
+    out->location = word(world, spec, "storageLocation");
+    out->policy = word(world, kb_json_object(spec, "resourcePolicy"), "name");
     out->snapshot_locations = kb_backup_texts(world, kb_json_array(spec, "volumeSnapshotLocations"));
     out->hooks = json_array_size(kb_json_dig(spec, "hooks", "resources", NULL)) > 0;
     read_selectors(world, spec, out);
@@ -166,11 +187,11 @@ static void take_run(struct kb_world *world, const struct kb_object *object)
     const json_t *labels = kb_object_labels(object);
     *at = (struct kb_backup_run){
         .at = kb_backup_named(world, object),
-        .schedule = kb_backup_text(world, labels, "velero.io/schedule-name"),
-        .phase = kb_backup_text(world, status, "phase"),
-        .failure = kb_backup_text(world, status, "failureReason"),
-        .gc_failure = kb_backup_text(world, labels, "velero.io/gc-failure"),
-        .source_version = kb_backup_text(world, kb_object_annotations(object),
+        .schedule = word(world, labels, "velero.io/schedule-name"),
+        .phase = word(world, status, "phase"),
+        .failure = word(world, status, "failureReason"),
+        .gc_failure = word(world, labels, "velero.io/gc-failure"),
+        .source_version = word(world, kb_object_annotations(object),
                                          "velero.io/source-cluster-k8s-gitversion"),
         .problems = kb_backup_texts(world, kb_json_array(status, "validationErrors")),
         .created_ns = object->created_ns,
@@ -246,20 +267,20 @@ static void read_volume_run(struct kb_world *world, const struct kb_object *obje
     const json_t *labels = kb_object_labels(object);
     const json_t *progress = kb_json_object(status, "progress");
     at->at = kb_backup_named(world, object);
-    at->backup = kb_backup_text(world, labels, "velero.io/backup-name");
-    at->claim_uid = kb_backup_text(world, labels, "velero.io/pvc-uid");
-    at->phase = kb_backup_text(world, status, "phase");
-    at->message = kb_backup_text(world, status, "message");
+    at->backup = word(world, labels, "velero.io/backup-name");
+    at->claim_uid = word(world, labels, "velero.io/pvc-uid");
+    at->phase = word(world, status, "phase");
+    at->message = word(world, status, "message");
     at->started_ns = kb_backup_time(status, "startTimestamp");
     at->completed_ns = kb_backup_time(status, "completionTimestamp");
     at->bytes = number(progress, "bytesDone");
     at->total = number(progress, "totalBytes");
-    at->claim_namespace = kb_backup_text(world, spec, "sourceNamespace");
-    at->claim = kb_backup_text(world, spec, "sourcePVC");
-    at->volume = kb_backup_text(world, spec, "volume");
-    at->pod = kb_backup_text(world, kb_json_object(spec, "pod"), "name");
+    at->claim_namespace = word(world, spec, "sourceNamespace");
+    at->claim = word(world, spec, "sourcePVC");
+    at->volume = word(world, spec, "volume");
+    at->pod = word(world, kb_json_object(spec, "pod"), "name");
     if (!at->upload) {
-        at->claim_namespace = kb_backup_text(world, kb_json_object(spec, "pod"), "namespace");
+        at->claim_namespace = word(world, kb_json_object(spec, "pod"), "namespace");
     }
 }
 

@@ -10,6 +10,7 @@ usage: bench.py --build DIR [--bytes SIZE] [--rounds N] [JOB…]
   gzip       the same log compressed, against gzip -dc (information)
   rules      400 rules against 50 (information)
   cluster    a dump of 10,000 pods: time against jq counting them, and peak memory
+  backups    a dump of 100,000 copies of volumes and 20,000 backups: likewise, with the facts of backups alone
 
 Default: all, on 200M in 5 rounds. With --gate the process fails where a limit below is missed.
 """
@@ -37,6 +38,9 @@ MIN_STARTUP_RATIO = 1.5
 # A dump of 10,000 pods, 2,000 service accounts and 3,000 bindings.
 MAX_CLUSTER_RSS_MB = 64.0
 MIN_CLUSTER_RATIO = 1.5
+# A dump of 1,000 namespaces, 10,000 claims, 20,000 backups of 50 schedules and 100,000 copies of volumes.
+MAX_BACKUPS_RSS_MB = 128.0
+MIN_BACKUPS_RATIO = 0.8
 
 
 class Bench:
@@ -205,6 +209,30 @@ class Bench:
         ratio = measure.median_ratio(runs["jq"], runs["kube-baseline"])
         self.require(ratio >= MIN_CLUSTER_RATIO, "judged %.1f times as fast as jq counts the pods (at least %g)" % (ratio, MIN_CLUSTER_RATIO))
 
+    def backups(self):
+        folder = self.path("backups")
+        if not os.path.exists(folder):
+            self.script("make_backups.py", folder + ".part")
+            os.rename(folder + ".part", folder)
+        names = sorted(os.listdir(folder))
+        lists = [os.path.join(folder, name) for name in names]
+        commands = {"kube-baseline": [self.own, "check", "--objects", folder, "--profile", "cluster", "--control", "backup-*",
+                                      "--now", NOW, "-o", "json"],
+                    "jq": ["jq", ".items | length", *lists]}
+        runs = measure.interleaved(commands, min(self.rounds, 3))
+        own = runs["kube-baseline"][0]
+        self.say("a dump of backups of %.0f MB, one core" % (sum(map(os.path.getsize, lists)) / 1e6))
+        for name, results in runs.items():
+            self.say("  %-14s %7.3f s  %6.1f MB of memory" % (name, measure.median_seconds(results), measure.peak_mb(results)))
+        read = {c["what"]: c["items"] for c in json.loads(own.out)["coverage"]}
+        counted = {name[:-len(".json")]: int(n) for name, n in zip(names, runs["jq"][0].out.split())}
+        kinds = [kind for kind in counted if kind.endswith(".velero.io")]
+        self.require(kinds and all(read.get(kind) == counted[kind] for kind in kinds), "every object of Velero was read")
+        self.require(measure.peak_mb(runs["kube-baseline"]) <= MAX_BACKUPS_RSS_MB, "%.1f MB (at most %g)" % (
+            measure.peak_mb(runs["kube-baseline"]), MAX_BACKUPS_RSS_MB))
+        ratio = measure.median_ratio(runs["jq"], runs["kube-baseline"])
+        self.require(ratio >= MIN_BACKUPS_RATIO, "judged %.1f times as fast as jq counts the objects (at least %g)" % (ratio, MIN_BACKUPS_RATIO))
+
 
 def counts_of_check(result, prefix="j2-"):
     """{rule: findings}, without the zeros."""
@@ -231,7 +259,8 @@ def counts_of_jq(out):
 
 
 JOBS = {"speed": Bench.speed, "memory": Bench.memory, "startup": Bench.startup,
-        "truncated": Bench.truncated, "gzip": Bench.gzip, "rules": Bench.many_rules, "cluster": Bench.cluster}
+        "truncated": Bench.truncated, "gzip": Bench.gzip, "rules": Bench.many_rules, "cluster": Bench.cluster,
+        "backups": Bench.backups}
 
 
 def main():

@@ -2,6 +2,8 @@
 
 #include "test.h"
 
+#include <stdio.h>
+
 static struct kb_time at(const char *text)
 {
     struct kb_time t = {0};
@@ -123,4 +125,60 @@ KB_TEST(cron, refused)
             "provided bad location ../x: time: invalid location name");
     refuses(six, "TZ=UTC 0 0 2 * * *", KB_ERR_SYNTAX,
             "Expected 5 to 6 fields, found 7: TZ=UTC 0 0 2 * * *");
+}
+
+/* What counting from one fire to the next gives. */
+static struct kb_cron_span walked(const struct kb_cron *cron, int64_t s, int64_t until)
+{
+    struct kb_cron_span span = {.max_gap_s = -1};
+    struct kb_time from = {.s = s}, next;
+    int64_t last = s;
+    while (kb_cron_next(cron, NULL, from, &next) && next.s <= until) {
+        if (next.s <= from.s) {
+            from.s++;
+            continue;
+        }
+        int64_t gap = next.s - last;
+        span.max_gap_s = span.count > 0 && gap > span.max_gap_s ? gap : span.max_gap_s;
+        span.count++;
+        last = next.s;
+        from = next;
+    }
+    return span;
+}
+
+KB_TEST(cron, whole_days_are_counted_as_fire_by_fire)
+{
+    static const char *const zones[] = {"UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe",
+                                        "Africa/Casablanca", "Asia/Beirut", "Pacific/Apia", "America/Santiago"};
+    static const char *const times[] = {"*/5 0-3 * * *", "30 2 * * *", "0 0 * * *", "7 */3 1,15 * 1", "15 23 * * 1-5",
+                                        "0 0 31 */2 *", "59 23 * * 0", "*/20 8-17 * 3,10 *", "0 0 29 2 *"};
+    for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++) {
+        for (size_t k = 0; k < sizeof times / sizeof times[0]; k++) {
+            char text[96];
+            (void)snprintf(text, sizeof text, "CRON_TZ=%s %s", zones[i], times[k]);
+            struct kb_cron cron = parsed(text);
+            int64_t from = at("2026-02-10T11:22:33Z").s, until = from + INT64_C(100) * 86400;
+            struct kb_cron_span got = kb_cron_count(&cron, NULL, (struct kb_time){.s = from},
+                                                    (struct kb_time){.s = until}, 1000000);
+            struct kb_cron_span wanted = walked(&cron, from, until);
+            kb_test_int((int64_t)got.count, (int64_t)wanted.count, text, __FILE__, __LINE__);
+            kb_test_int(got.max_gap_s, wanted.max_gap_s, text, __FILE__, __LINE__);
+        }
+    }
+}
+
+KB_TEST(cron, counts_what_comes_at_a_distance)
+{
+    struct kb_cron cron = parsed("@every 1m");
+    struct kb_time from = at("2026-01-01T00:00:00Z"), until = at("2026-01-01T00:10:00Z");
+    struct kb_cron_span span = kb_cron_count(&cron, NULL, from, until, 1000);
+    EQ_UINT(span.count, 10);
+    EQ_INT(span.max_gap_s, 60);
+    CHECK(!span.capped);
+    span = kb_cron_count(&cron, NULL, from, until, 10);
+    CHECK(span.capped);
+    span = kb_cron_count(&cron, NULL, from, (struct kb_time){.s = from.s + 60}, 10);
+    EQ_UINT(span.count, 1);
+    EQ_INT(span.max_gap_s, -1);
 }

@@ -1,6 +1,18 @@
 #include "base/mem.h"
 #include "test.h"
 
+KB_TEST(arena, aligns_what_follows_a_text)
+{
+    struct kb_arena arena = {0};
+    for (size_t n = 0; n < 40; n++) {
+        struct kb_str text = kb_arena_copy(&arena, (struct kb_str){"0123456789012345678901234567890123456789", n});
+        EQ_UINT((uintptr_t)kb_arena_alloc(&arena, 1) % _Alignof(max_align_t), 0);
+        EQ_UINT(text.n, n);
+        EQ_INT(text.p[n], 0);
+    }
+    kb_arena_done(&arena);
+}
+
 KB_TEST(arena, keeps_what_was_given_until_reset)
 {
     struct kb_arena arena = {0};

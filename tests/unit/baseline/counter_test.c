@@ -66,7 +66,7 @@ static void add(struct told *told, uint64_t key, int64_t time, uint64_t value, b
 
 static void stop(struct told *told)
 {
-    kb_counter_finish(told->counter);
+    kb_counter_finish(told->counter, true);
     kb_counter_free(told->counter);
     told->counter = NULL;
 }

@@ -1,4 +1,4 @@
-/* Pairs of ends, and all that is outside. */
+/* Pairs of ends. */
 #include "network/reach.h"
 
 #include "network/verdict.h"
@@ -195,32 +195,44 @@ kb_net_ports kb_net_between(struct kb_net_world *world, uint32_t from_class, uin
     return by_family(&q, &from, &to);
 }
 
+/* The peers beside hostNetwork pods of which any is admitted at all; NULL: it may be anybody. */
+static const uint64_t *only_few(const struct kb_net_world *world, enum kb_net_direction direction,
+                                uint32_t subject)
+{
+    const struct kb_net_class *cls = &world->classes.at[subject];
+    const struct kb_net_side *side = cls->sides[direction];
+    return cls->exempt || side->open ? NULL : side->some;
+}
+
+static void fill_row(struct kb_net_world *world, enum kb_net_direction direction, uint32_t subject,
+                     kb_net_ports *out)
+{
+    const uint64_t *few = only_few(world, direction, subject);
+    size_t n = world->classes.n;
+    for (uint32_t i = 0; i < n; i++) {
+        bool asks = few == NULL || kb_net_bit(few, i) ||
+                    (world->profile->own_node_open && kb_net_bit(world->hosts, i));
+        bool comes = direction == KB_NET_INGRESS;
+        out[i] = asks ? kb_net_between(world, comes ? i : subject, comes ? subject : i)
+                      : KB_NET_NO_PORTS;
+    }
+}
+
+void kb_net_sources(struct kb_net_world *world, uint32_t to_class, kb_net_ports *out)
+{
+    fill_row(world, KB_NET_INGRESS, to_class, out);
+}
+
+void kb_net_targets(struct kb_net_world *world, uint32_t from_class, kb_net_ports *out)
+{
+    fill_row(world, KB_NET_EGRESS, from_class, out);
+}
+
 kb_net_ports kb_net_one_way(struct kb_net_world *world, enum kb_net_direction direction,
                             const struct kb_net_pod *subject, const struct kb_net_end *peer)
 {
     struct kb_net_query q = {.world = world, .direction = direction, .families = {true, true}};
     return subject->finished || is_finished(peer) ? KB_NET_NO_PORTS : ask(&q, subject, peer);
-}
-
-void kb_net_outside(struct kb_net_world *world, enum kb_net_direction direction,
-                    const struct kb_net_pod *subject, kb_net_outside_fn *fn, void *ctx)
-{
-    size_t first = 0;
-    kb_net_ports ports = KB_NET_NO_PORTS;
-    for (size_t i = 0; i <= world->space.starts.n; i++) {
-        bool ends = i == world->space.starts.n;
-        struct kb_net_end here = {.ip = world->space.starts.at[ends ? first : i]};
-        kb_net_ports next =
-            ends ? KB_NET_NO_PORTS : kb_net_one_way(world, direction, subject, &here);
-        bool apart = i > 0 && (ends || next != ports ||
-                               here.ip.family != world->space.starts.at[first].family);
-        if (apart) {
-            struct kb_ip last = kb_net_space_end(&world->space, i - 1);
-            fn(ctx, &world->space.starts.at[first], &last, ports);
-        }
-        first = i == 0 || apart ? i : first;
-        ports = next;
-    }
 }
 
 bool kb_net_isolated(const struct kb_net_world *world, const struct kb_net_pod *pod,

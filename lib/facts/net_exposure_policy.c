@@ -32,31 +32,6 @@ struct exposed_row {
     struct kb_str ports, more;
 };
 
-/* The name of a pod's controller's controller: a ReplicaSet's name is its Deployment's, a dash and a hash. */
-static bool made_by(struct kb_str owner, struct kb_str name)
-{
-    return owner.n > name.n + 1 && kb_str_starts(owner, name) && owner.p[name.n] == '-' &&
-           kb_str_find(owner, KB_STR("-"), name.n + 1) == SIZE_MAX;
-}
-
-bool kb_exposure_is_pod_of(const struct kb_net_pod *pod, const struct kb_workload *workload)
-{
-    struct kb_str kind = kb_str_c(workload->kind->kind), name = workload->at.name;
-    if (!kb_str_eq(pod->name_space, workload->at.name_space) || pod->finished) {
-        return false;
-    }
-    if (workload->kind->id == KB_KIND_POD) {
-        return kb_str_eq(pod->name, name);
-    }
-    if (workload->kind->id == KB_KIND_DEPLOYMENT) {
-        return kb_str_eq_c(pod->owner_kind, "ReplicaSet") && made_by(pod->owner_name, name);
-    }
-    if (workload->kind->id == KB_KIND_CRON_JOB) {
-        return kb_str_eq_c(pod->owner_kind, "Job") && made_by(pod->owner_name, name);
-    }
-    return kb_str_eq(pod->owner_kind, kind) && kb_str_eq(pod->owner_name, name);
-}
-
 /* Whether some of the addresses first … last are on the internet. */
 static bool is_world(const struct kb_ip *first, const struct kb_ip *last)
 {
@@ -175,9 +150,9 @@ static void judge(struct kb_net_world *net, struct exposed_row *row, struct kb_a
     struct kb_net_store *store = &net->ports;
     uint32_t last = UINT32_MAX;
     row->isolated = true;
-    for (size_t i = 0; i < net->pods.n; i++) {
-        const struct kb_net_pod *pod = net->pods.at[i];
-        if (!kb_exposure_is_pod_of(pod, row->workload) || pod->cls == last) {
+    struct kb_net_made_by by = kb_net_made_begin(row->world->network, row->workload);
+    for (const struct kb_net_pod *pod; (pod = kb_net_made_next(&by)) != NULL;) {
+        if (pod->cls == last) {
             continue;
         }
         struct admitted admitted = {store, KB_NET_NO_PORTS};

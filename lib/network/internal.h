@@ -82,6 +82,7 @@ struct kb_net_side {
     size_t isolating_count;
     bool selected; /* a namespaced policy selects the class, in whatever direction */
     bool excepts;  /* some block has exceptions */
+    const uint64_t *within; /* with exceptions: peers whose address is in some block of a namespaced rule */
     bool open;     /* all is admitted, whoever the peer is */
     const uint64_t *some; /* who is admitted on any port is among these; NULL: it may be anybody */
 };

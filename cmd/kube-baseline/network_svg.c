@@ -1,4 +1,9 @@
-/* A graph as a picture that needs no other program: boxes on a grid, arrows between their sides. */
+/*
+ * A graph as a picture that needs no other program: boxes on a grid, arrows between their sides. Arrows lie under
+ * boxes, each with an end of its own; labels lie over all, where there is room.
+ */
+#include <stdlib.h>
+
 #include "kube-baseline/network_graph.h"
 #include "report/escape.h"
 
@@ -8,7 +13,9 @@ enum {
     HEAD = 26,      /* of a title */
     PAD = 10,
     GAP_X = 150, GAP_Y = 50, /* between boxes */
-    LABELS_MAX = 60 /* more arrows than that tell their ports on pointing only */
+    LABELS_MAX = 60, /* more arrows than that tell their ports on pointing only */
+    LABEL_CHAR = 6, LABEL_HIGH = 12,
+    STEPS = 16 /* of an arrow, where its label may stand */
 };
 
 static const char *const fills[] = {[KB_GRAPH_CLOSED] = "#e3f1e3", [KB_GRAPH_HALF] = "#fdf3d7",
@@ -18,9 +25,25 @@ struct place {
     int x, y, w, h, column;
 };
 
+/* A curve from (x1, y1) by (c1, y1) and (c2, y2) to (x2, y2). */
+struct curve {
+    int x1, y1, c1, x2, y2, c2;
+};
+
+/* One end of an arrow at a side of a box. */
+struct end {
+    unsigned box;
+    bool right;  /* the box's right side */
+    int other;   /* height of the other box */
+    size_t edge;
+    bool head;
+};
+
 struct picture {
     const struct kb_graph *graph;
     struct place *places;
+    struct curve *curves;       /* by arrow */
+    KB_VEC(struct place) taken; /* by labels */
     int w, h;
     struct kb_buf *out;
 };
@@ -108,11 +131,6 @@ static void add_box(const struct picture *p, unsigned i)
     }
 }
 
-static int anchor_y(const struct place *at, int line)
-{
-    return line == KB_GRAPH_WHOLE_BOX ? at->y + HEAD / 2 : at->y + HEAD + line * LINE + LINE / 2;
-}
-
 static struct kb_str end_text(const struct picture *p, unsigned box, int line)
 {
     const struct kb_graph_box *at = &p->graph->boxes.at[box];
@@ -120,31 +138,134 @@ static struct kb_str end_text(const struct picture *p, unsigned box, int line)
 }
 
 /* From the side that looks at the other box; within a column, around the right side. */
-static void add_edge(const struct picture *p, size_t number)
+static void put_curve(const struct picture *p, size_t number)
 {
     const struct kb_graph_edge *edge = &p->graph->edges.at[number];
     const struct place *a = &p->places[edge->from], *b = &p->places[edge->to];
     bool right = b->column >= a->column, beside = b->column == a->column;
-    int x1 = right ? a->x + a->w : a->x, y1 = anchor_y(a, edge->from_line) - 3;
-    int x2 = beside ? b->x + b->w : right ? b->x : b->x + b->w, y2 = anchor_y(b, edge->to_line) + 3;
     int bend = beside ? GAP_X / 3 + (int)(number % 5) * 8 : GAP_X / 2;
-    int c1 = right ? x1 + bend : x1 - bend, c2 = beside ? x2 + bend : right ? x2 - bend : x2 + bend;
+    struct curve *curve = &p->curves[number];
+    curve->x1 = right ? a->x + a->w : a->x;
+    curve->x2 = beside ? b->x + b->w : right ? b->x : b->x + b->w;
+    curve->c1 = right ? curve->x1 + bend : curve->x1 - bend;
+    curve->c2 = beside ? curve->x2 + bend : right ? curve->x2 - bend : curve->x2 + bend;
+    curve->y1 = a->y + HEAD + edge->from_line * LINE + LINE / 2 - 3;
+    curve->y2 = b->y + HEAD + edge->to_line * LINE + LINE / 2 + 3;
+}
+
+static int by_side(const void *a, const void *b)
+{
+    const struct end *x = a, *y = b;
+    if (x->box != y->box) {
+        return x->box < y->box ? -1 : 1;
+    }
+    if (x->right != y->right) {
+        return x->right ? 1 : -1;
+    }
+    if (x->other != y->other) {
+        return x->other < y->other ? -1 : 1;
+    }
+    return x->edge != y->edge ? (x->edge < y->edge ? -1 : 1) : (int)x->head - (int)y->head;
+}
+
+/* Ends at a whole box, each for itself: along its side, or its title where other ends are at its lines. */
+static void spread(const struct picture *p, const struct end *ends, size_t n, bool lined)
+{
+    for (size_t first = 0, end; first < n; first = end) {
+        for (end = first; end < n && ends[end].box == ends[first].box &&
+                          ends[end].right == ends[first].right;
+             end++) {
+        }
+        const struct place *box = &p->places[ends[first].box];
+        int high = lined ? HEAD : box->h, all = (int)(end - first) + 1;
+        for (size_t i = first; i < end; i++) {
+            struct curve *curve = &p->curves[ends[i].edge];
+            *(ends[i].head ? &curve->y2 : &curve->y1) = box->y + high * (int)(i - first + 1) / all;
+        }
+    }
+}
+
+static void put_curves(struct picture *p)
+{
+    KB_VEC(struct end) ends = {0};
+    bool lined = false;
+    p->curves = kb_alloc((p->graph->edges.n + 1) * sizeof *p->curves);
+    for (size_t i = 0; i < p->graph->edges.n; i++) {
+        const struct kb_graph_edge *edge = &p->graph->edges.at[i];
+        const struct place *a = &p->places[edge->from], *b = &p->places[edge->to];
+        bool from = edge->from_line == KB_GRAPH_WHOLE_BOX, to = edge->to_line == KB_GRAPH_WHOLE_BOX;
+        put_curve(p, i);
+        lined = lined || !from || !to;
+        if (from) {
+            *KB_VEC_PUSH(&ends) =
+                (struct end){edge->from, b->column >= a->column, b->y, i, false};
+        }
+        if (to) {
+            *KB_VEC_PUSH(&ends) = (struct end){edge->to, b->column <= a->column, a->y, i, true};
+        }
+    }
+    if (ends.n > 1) {
+        qsort(ends.at, ends.n, sizeof ends.at[0], by_side);
+    }
+    spread(p, ends.at, ends.n, lined);
+    KB_VEC_DONE(&ends);
+}
+
+static void add_edge(const struct picture *p, size_t number)
+{
+    const struct kb_graph_edge *edge = &p->graph->edges.at[number];
+    const struct curve *c = &p->curves[number];
     bool all = kb_str_starts(edge->label, KB_STR("all"));
     kb_buf_printf(p->out, "<g class=\"%s\"><path d=\"M%d %d C%d %d %d %d %d %d\"/><title>",
-                  all ? "e a" : "e", x1, y1, c1, y1, c2, y2, x2, y2);
+                  all ? "e a" : "e", c->x1, c->y1, c->c1, c->y1, c->c2, c->y2, c->x2, c->y2);
     add_text(p->out, end_text(p, edge->from, edge->from_line));
     kb_buf_c(p->out, " -&gt; ");
     add_text(p->out, end_text(p, edge->to, edge->to_line));
     kb_buf_c(p->out, ": ");
     add_text(p->out, edge->label);
-    kb_buf_c(p->out, "</title>");
-    if (p->graph->edges.n <= LABELS_MAX) {
-        kb_buf_printf(p->out, "<text x=\"%d\" y=\"%d\">", (x1 + 3 * c1 + 3 * c2 + x2) / 8,
-                      (y1 + y2) / 2 - 3);
-        add_text(p->out, edge->label);
-        kb_buf_c(p->out, "</text>");
+    kb_buf_c(p->out, "</title></g>\n");
+}
+
+/* A label's room where its arrow has gone so many steps. */
+static struct place label_place(const struct curve *c, int step, struct kb_str label)
+{
+    int u = STEPS - step, w = text_width(label) * LABEL_CHAR / CHAR;
+    int parts[] = {u * u * u, 3 * u * u * step, 3 * u * step * step, step * step * step};
+    int x = (parts[0] * c->x1 + parts[1] * c->c1 + parts[2] * c->c2 + parts[3] * c->x2) /
+            (STEPS * STEPS * STEPS);
+    int y = ((parts[0] + parts[1]) * c->y1 + (parts[2] + parts[3]) * c->y2) / (STEPS * STEPS * STEPS);
+    return (struct place){.x = x - w / 2, .y = y - LABEL_HIGH + 1, .w = w, .h = LABEL_HIGH};
+}
+
+static bool overlaps(const struct place *at, size_t n, const struct place *wanted)
+{
+    bool found = false;
+    for (size_t i = 0; i < n && !found; i++) {
+        found = at[i].x < wanted->x + wanted->w && wanted->x < at[i].x + at[i].w &&
+                at[i].y < wanted->y + wanted->h && wanted->y < at[i].y + at[i].h;
     }
-    kb_buf_c(p->out, "</g>\n");
+    return found;
+}
+
+/* From the middle to both ends: the first place that is free, of labels at least. */
+static void add_label(struct picture *p, size_t number)
+{
+    struct kb_str label = p->graph->edges.at[number].label;
+    struct place best = label_place(&p->curves[number], STEPS / 2, label);
+    bool apart = false, free = false;
+    for (int i = 0; i < STEPS - 2 && !free; i++) {
+        int step = STEPS / 2 + (i % 2 == 0 ? -i / 2 : (i + 1) / 2);
+        struct place at = label_place(&p->curves[number], step, label);
+        bool here = !overlaps(p->taken.at, p->taken.n, &at);
+        free = here && !overlaps(p->places, p->graph->boxes.n, &at);
+        best = free || (here && !apart) ? at : best;
+        apart = apart || here;
+    }
+    *KB_VEC_PUSH(&p->taken) = best;
+    kb_buf_printf(p->out, "<text x=\"%d\" y=\"%d\" class=\"l\">", best.x + best.w / 2,
+                  best.y + best.h - 3);
+    add_text(p->out, label);
+    kb_buf_c(p->out, "</text>\n");
 }
 
 static void begin(const struct picture *p)
@@ -156,7 +277,8 @@ static void begin(const struct picture *p)
                   ".t { font-weight: bold; }\n"
                   "rect { stroke: #888; }\n"
                   ".e path { fill: none; stroke: #5b7a99; stroke-width: 1.2; marker-end: url(#m); }\n"
-                  ".e text { font-size: 10px; fill: #456; text-anchor: middle; }\n"
+                  ".l { font-size: 10px; fill: #345; text-anchor: middle; pointer-events: none; "
+                  "paint-order: stroke; stroke: white; stroke-width: 3px; }\n"
                   ".a path { stroke: #c0392b; }\n"
                   ".e:hover path { stroke: #000; stroke-width: 3; }\n"
                   "</style>\n<defs><marker id=\"m\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" "
@@ -171,13 +293,19 @@ void kb_graph_svg(const struct kb_graph *graph, struct kb_buf *out)
     struct picture p = {.graph = graph, .out = out,
                         .places = kb_alloc((graph->boxes.n + 1) * sizeof(struct place))};
     lay_out(&p);
+    put_curves(&p);
     begin(&p);
-    for (unsigned i = 0; i < graph->boxes.n; i++) {
-        add_box(&p, i);
-    }
     for (size_t i = 0; i < graph->edges.n; i++) {
         add_edge(&p, i);
     }
+    for (unsigned i = 0; i < graph->boxes.n; i++) {
+        add_box(&p, i);
+    }
+    for (size_t i = 0; i < graph->edges.n && graph->edges.n <= LABELS_MAX; i++) {
+        add_label(&p, i);
+    }
     kb_buf_c(out, "</svg>\n");
+    KB_VEC_DONE(&p.taken);
+    kb_free(p.curves);
     kb_free(p.places);
 }

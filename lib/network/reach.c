@@ -91,8 +91,7 @@ static bool exempt(const struct kb_net_query *q, const struct kb_net_pod *subjec
     return true;
 }
 
-/* One direction; `peer` is the other end. */
-static kb_net_ports ask(struct kb_net_query *q, const struct kb_net_pod *subject,
+kb_net_ports kb_net_ask(struct kb_net_query *q, const struct kb_net_pod *subject,
                         const struct kb_net_end *peer)
 {
     kb_net_ports out;
@@ -113,12 +112,12 @@ static kb_net_ports both_ways(struct kb_net_query *q, const struct kb_net_end *f
                               const struct kb_net_end *to)
 {
     q->direction = KB_NET_EGRESS;
-    kb_net_ports leaves = ask(q, from->pod, to);
+    kb_net_ports leaves = kb_net_ask(q, from->pod, to);
     if (leaves == KB_NET_NO_PORTS && q->fn == NULL) {
         return leaves;
     }
     q->direction = KB_NET_INGRESS;
-    return kb_net_ports_common(&q->world->ports, leaves, ask(q, to->pod, from));
+    return kb_net_ports_common(&q->world->ports, leaves, kb_net_ask(q, to->pod, from));
 }
 
 /* Traffic is of a family that both ends have; where they have both, either may be admitted. Ends of which
@@ -165,7 +164,7 @@ kb_net_ports kb_net_allowed(struct kb_net_world *world, const struct kb_net_end 
     return kb_net_explain(world, from, to, NULL, NULL);
 }
 
-/* As ask(), where the answer needs no look at the rules. */
+/* As kb_net_ask(), where the answer needs no look at the rules. */
 static bool settled(const struct kb_net_world *world, enum kb_net_direction direction,
                     uint32_t subject, uint32_t peer, kb_net_ports *out)
 {
@@ -195,44 +194,11 @@ kb_net_ports kb_net_between(struct kb_net_world *world, uint32_t from_class, uin
     return by_family(&q, &from, &to);
 }
 
-/* The peers beside hostNetwork pods of which any is admitted at all; NULL: it may be anybody. */
-static const uint64_t *only_few(const struct kb_net_world *world, enum kb_net_direction direction,
-                                uint32_t subject)
-{
-    const struct kb_net_class *cls = &world->classes.at[subject];
-    const struct kb_net_side *side = cls->sides[direction];
-    return cls->exempt || side->open ? NULL : side->some;
-}
-
-static void fill_row(struct kb_net_world *world, enum kb_net_direction direction, uint32_t subject,
-                     kb_net_ports *out)
-{
-    const uint64_t *few = only_few(world, direction, subject);
-    size_t n = world->classes.n;
-    for (uint32_t i = 0; i < n; i++) {
-        bool asks = few == NULL || kb_net_bit(few, i) ||
-                    (world->profile->own_node_open && kb_net_bit(world->hosts, i));
-        bool comes = direction == KB_NET_INGRESS;
-        out[i] = asks ? kb_net_between(world, comes ? i : subject, comes ? subject : i)
-                      : KB_NET_NO_PORTS;
-    }
-}
-
-void kb_net_sources(struct kb_net_world *world, uint32_t to_class, kb_net_ports *out)
-{
-    fill_row(world, KB_NET_INGRESS, to_class, out);
-}
-
-void kb_net_targets(struct kb_net_world *world, uint32_t from_class, kb_net_ports *out)
-{
-    fill_row(world, KB_NET_EGRESS, from_class, out);
-}
-
 kb_net_ports kb_net_one_way(struct kb_net_world *world, enum kb_net_direction direction,
                             const struct kb_net_pod *subject, const struct kb_net_end *peer)
 {
     struct kb_net_query q = {.world = world, .direction = direction, .families = {true, true}};
-    return subject->finished || is_finished(peer) ? KB_NET_NO_PORTS : ask(&q, subject, peer);
+    return subject->finished || is_finished(peer) ? KB_NET_NO_PORTS : kb_net_ask(&q, subject, peer);
 }
 
 bool kb_net_isolated(const struct kb_net_world *world, const struct kb_net_pod *pod,

@@ -172,6 +172,7 @@ static const struct kb_net_side *make_side(const struct builder *b, const uint32
     struct kb_arena *arena = &b->world->arena;
     struct kb_net_side *side = KB_NEW(arena, struct kb_net_side);
     refs tiers[KB_NET_TIERS] = {{0}};
+    side->known = KB_NEW(arena, struct kb_net_known);
     for (size_t i = 0; i < n; i++) {
         add_policy(b, policies[i], direction, side, tiers);
     }

@@ -1,9 +1,9 @@
 /*
  * All pairs of classes of a cluster, with exact ports: pairs per second.
  *
- *     build/release/tests/bench/bench_network FOLDER
+ *     build/release/tests/bench/bench_network FOLDER [compare]
  *
- * FOLDER as make_network.py writes it.
+ * FOLDER as make_network.py writes it; "compare" asks every pair once more, alone.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -56,6 +56,23 @@ static size_t ask_all(struct kb_net_world *world, kb_net_ports *row)
     return open;
 }
 
+/* Rows and columns say what pairs say. */
+static size_t count_wrong(struct kb_net_world *world, kb_net_ports *row)
+{
+    size_t wrong = 0;
+    for (uint32_t one = 0; one < world->classes.n; one++) {
+        kb_net_sources(world, one, row);
+        for (uint32_t i = 0; i < world->classes.n; i++) {
+            wrong += row[i] != kb_net_between(world, i, one);
+        }
+        kb_net_targets(world, one, row);
+        for (uint32_t i = 0; i < world->classes.n; i++) {
+            wrong += row[i] != kb_net_between(world, one, i);
+        }
+    }
+    return wrong;
+}
+
 int main(int argc, char **argv)
 {
     static const char *const profiles[] = {"vpc-cni", "vpc-cni-strict", "kubernetes"};
@@ -71,9 +88,10 @@ int main(int argc, char **argv)
         size_t open = ask_all(&world, row);
         double all = seconds() - closed;
         printf("%-15s %zu pods, %zu policies: closed in %.1f ms; %zu classes, %zu of %zu pairs open, %.1f ms, "
-               "%.1f million a second\n",
+               "%.1f million a second, %zu wrong\n",
                profiles[i], world.pods.n, world.policies.n, (closed - begin) * 1e3, n, open, n * n, all * 1e3,
-               (double)(n * n) / all / 1e6);
+               (double)(n * n) / all / 1e6,
+               argc > 2 ? count_wrong(&world, row) : 0);
         kb_free(row);
         kb_net_world_done(&world);
     }

@@ -44,11 +44,13 @@ static void add_outside(void *ctx, const struct kb_ip *first, const struct kb_ip
     add(r, in ? range : r->group->object, in ? r->group->object : range, ports);
 }
 
-static kb_net_ports pair(struct reach *r, const struct kb_net_group *from,
-                         const struct kb_net_group *to)
+/* `row` is by group; hostNetwork pods are asked for themselves. */
+static kb_net_ports pair(struct reach *r, const kb_net_ports *row, const struct kb_net_group *from,
+                         size_t number)
 {
+    const struct kb_net_group *to = &r->view->world.network->groups.at[number];
     if (!from->host_network && !to->host_network) {
-        return kb_net_pair(r->view->net, from, to);
+        return row[number];
     }
     struct kb_net_end a = kb_net_end_pod(from->pod), b = kb_net_end_pod(to->pod);
     return kb_net_allowed(r->view->net, &a, &b);
@@ -60,23 +62,34 @@ static bool is_shown(const struct reach *r, const struct kb_net_group *group)
 }
 
 /* With -n and neither --from nor --to, one end is to be there. */
-static void add_pairs(struct reach *r)
+static void add_targets(struct reach *r, const struct kb_net_group *from, kb_net_ports *row)
 {
     const struct kb_args *args = &r->view->app->args;
-    const struct kb_net_model *model = r->view->world.network;
-    for (size_t i = 0; i < model->groups.n && !r->from_address && !r->to_address; i++) {
-        const struct kb_net_group *from = &model->groups.at[i];
-        bool from_meant = kb_network_is_meant(r->view, from, args->from);
-        for (size_t k = 0; k < model->groups.n; k++) {
-            const struct kb_net_group *to = &model->groups.at[k];
-            bool to_meant = kb_network_is_meant(r->view, to, args->to);
-            bool meant = args->from != NULL || args->to != NULL ? from_meant && to_meant
-                                                                : from_meant || to_meant;
-            if (i != k && meant && is_shown(r, from) && is_shown(r, to)) {
-                add(r, from->object, to->object, pair(r, from, to));
-            }
+    struct kb_net_model *model = r->view->world.network;
+    bool from_meant = kb_network_is_meant(r->view, from, args->from);
+    bool both = args->from != NULL || args->to != NULL;
+    if (!is_shown(r, from) || (both && !from_meant)) {
+        return;
+    }
+    kb_net_group_targets(model, from, row);
+    for (size_t k = 0; k < model->groups.n; k++) {
+        const struct kb_net_group *to = &model->groups.at[k];
+        bool to_meant = kb_network_is_meant(r->view, to, args->to);
+        bool meant = both ? to_meant : from_meant || to_meant;
+        if (from != to && meant && is_shown(r, to)) {
+            add(r, from->object, to->object, pair(r, row, from, k));
         }
     }
+}
+
+static void add_pairs(struct reach *r)
+{
+    const struct kb_net_model *model = r->view->world.network;
+    kb_net_ports *row = kb_alloc((model->groups.n + 1) * sizeof *row);
+    for (size_t i = 0; i < model->groups.n && !r->from_address && !r->to_address; i++) {
+        add_targets(r, &model->groups.at[i], row);
+    }
+    kb_free(row);
 }
 
 static void add_ranges(struct reach *r, const struct kb_net_group *group)

@@ -89,13 +89,23 @@ bool kb_graph_frame_in(const struct kb_graph *graph, int frame, int outer);
 struct kb_graph_place {
     int x, y, w, h, column;
 };
+/* An arrow: from (x1, y1) by (c1, y1) and (c2, y2) to (x2, y2). */
+struct kb_graph_curve {
+    int x1, y1, c1, x2, y2, c2;
+};
 struct kb_graph_layout {
     struct kb_graph_place *boxes, *frames; /* as many as the graph has */
+    struct kb_graph_curve *curves;         /* by arrow */
+    struct kb_graph_place *labels;         /* likewise; NULL: too many to be shown */
     int w, h;
 };
 /* Freed with kb_graph_layout_done. */
 void kb_graph_lay_out(const struct kb_graph *graph, struct kb_graph_layout *out);
 void kb_graph_layout_done(struct kb_graph_layout *layout);
+/* Its part: curves and labels, where boxes are placed. */
+void kb_graph_lay_arrows(const struct kb_graph *graph, struct kb_graph_layout *layout);
+/* Pixels of a text with PAD on both sides, of characters of so many tenths of a pixel. */
+int kb_graph_text_width(struct kb_str foreign, int char_tenths);
 enum {
     KB_GRAPH_LINE = 18, /* pixels of a line of text */
     KB_GRAPH_HEAD = 26, /* of a title */

@@ -18,13 +18,18 @@ struct lay {
 };
 
 /* As it is shown: what is escaped is longer. */
-static int text_width(struct kb_str foreign)
+int kb_graph_text_width(struct kb_str foreign, int char_tenths)
 {
     struct kb_buf text = {.max = CHARS_MAX};
     kb_escape(&text, foreign, KB_ESCAPE_FOREIGN);
     size_t n = text.full ? CHARS_MAX : text.n;
     kb_buf_done(&text);
-    return (int)n * CHAR_TENTHS / 10 + 2 * KB_GRAPH_PAD;
+    return (int)n * char_tenths / 10 + 2 * KB_GRAPH_PAD;
+}
+
+static int text_width(struct kb_str foreign)
+{
+    return kb_graph_text_width(foreign, CHAR_TENTHS);
 }
 
 static int wider(int a, int b)
@@ -163,10 +168,13 @@ void kb_graph_lay_out(const struct kb_graph *graph, struct kb_graph_layout *out)
         measure(&lay, i);
     }
     (graph->placed ? bands : grid)(&lay);
+    kb_graph_lay_arrows(graph, out);
 }
 
 void kb_graph_layout_done(struct kb_graph_layout *layout)
 {
     kb_free(layout->boxes);
     kb_free(layout->frames);
+    kb_free(layout->curves);
+    kb_free(layout->labels);
 }

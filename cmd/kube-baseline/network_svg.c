@@ -1,8 +1,6 @@
-/* A graph as a picture that needs no other program: boxes on a grid, arrows between their sides. */
+/* A graph as a picture that needs no other program. Arrows lie under boxes, labels over all. */
 #include "kube-baseline/network_graph.h"
 #include "report/escape.h"
-
-enum { LABELS_MAX = 60 /* more arrows than that tell their ports on pointing only */ };
 
 struct picture {
     const struct kb_graph *graph;
@@ -79,54 +77,34 @@ static void add_box(const struct picture *p, unsigned i)
     add_marks(p, i);
 }
 
-static int anchor_y(const struct kb_graph_place *at, int line)
-{
-    return line == KB_GRAPH_WHOLE_BOX ? at->y + KB_GRAPH_HEAD / 2
-                                      : at->y + KB_GRAPH_HEAD + line * KB_GRAPH_LINE +
-                                            KB_GRAPH_LINE / 2;
-}
-
-/* A point of a curve, `k` eighths from its beginning. */
-static int along(int k, int from, int first, int second, int to)
-{
-    int r = 8 - k;
-    return (r * r * r * from + 3 * r * r * k * first + 3 * r * k * k * second + k * k * k * to) / 512;
-}
-
 static struct kb_str end_text(const struct picture *p, unsigned box, int line)
 {
     const struct kb_graph_box *at = &p->graph->boxes.at[box];
     return line == KB_GRAPH_WHOLE_BOX ? at->title : at->lines.at[line];
 }
 
-/* From the side that looks at the other box; within a column, around the right side. */
 static void add_edge(const struct picture *p, size_t number)
 {
     const struct kb_graph_edge *edge = &p->graph->edges.at[number];
-    const struct kb_graph_place *a = &p->at.boxes[edge->from], *b = &p->at.boxes[edge->to];
-    bool right = b->column >= a->column, beside = b->column == a->column;
-    int x1 = right ? a->x + a->w : a->x, y1 = anchor_y(a, edge->from_line) - 3;
-    int x2 = beside ? b->x + b->w : right ? b->x : b->x + b->w, y2 = anchor_y(b, edge->to_line) + 3;
-    int bend = beside ? KB_GRAPH_GAP_X / 3 + (int)(number % 5) * 8 : KB_GRAPH_GAP_X / 2;
-    int c1 = right ? x1 + bend : x1 - bend, c2 = beside ? x2 + bend : right ? x2 - bend : x2 + bend;
-    /* Arrows side by side have their labels one after the other. */
-    int k = p->graph->placed ? 3 + (int)(number % 3) : 4;
+    const struct kb_graph_curve *c = &p->at.curves[number];
     bool all = edge->failed || kb_str_starts(edge->label, KB_STR("all"));
     kb_buf_printf(p->out, "<g class=\"%s\"><path d=\"M%d %d C%d %d %d %d %d %d\"/><title>",
-                  all ? "e a" : "e", x1, y1, c1, y1, c2, y2, x2, y2);
+                  all ? "e a" : "e", c->x1, c->y1, c->c1, c->y1, c->c2, c->y2, c->x2, c->y2);
     add_text(p->out, end_text(p, edge->from, edge->from_line));
     kb_buf_c(p->out, " -&gt; ");
     add_text(p->out, end_text(p, edge->to, edge->to_line));
     kb_buf_c(p->out, ": ");
     add_text(p->out, edge->label);
-    kb_buf_c(p->out, "</title>");
-    if (p->graph->edges.n <= LABELS_MAX) {
-        kb_buf_printf(p->out, "<text x=\"%d\" y=\"%d\">", along(k, x1, c1, c2, x2),
-                      along(k, y1, y1, y2, y2) - 3);
-        add_text(p->out, edge->label);
-        kb_buf_c(p->out, "</text>");
-    }
-    kb_buf_c(p->out, "</g>\n");
+    kb_buf_c(p->out, "</title></g>\n");
+}
+
+static void add_label(const struct picture *p, size_t number)
+{
+    const struct kb_graph_place *at = &p->at.labels[number];
+    kb_buf_printf(p->out, "<text x=\"%d\" y=\"%d\" class=\"l\">", at->x + at->w / 2,
+                  at->y + at->h - 3);
+    add_text(p->out, p->graph->edges.at[number].label);
+    kb_buf_c(p->out, "</text>\n");
 }
 
 static void begin(const struct picture *p)
@@ -141,8 +119,8 @@ static void begin(const struct picture *p)
                   "rect.w { stroke: #c0392b; stroke-width: 2; }\n"
                   "text.w { fill: #c0392b; }\n"
                   ".e path { fill: none; stroke: #5b7a99; stroke-width: 1.2; marker-end: url(#m); }\n"
-                  ".e text { font-size: 10px; fill: #456; text-anchor: middle; stroke: #fff; stroke-width: 3; "
-                  "paint-order: stroke; }\n"
+                  ".l { font-size: 10px; fill: #345; text-anchor: middle; pointer-events: none; "
+                  "paint-order: stroke; stroke: white; stroke-width: 3px; }\n"
                   ".a path { stroke: #c0392b; }\n"
                   ".e:hover path { stroke: #000; stroke-width: 3; }\n"
                   "</style>\n<defs><marker id=\"m\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" "
@@ -160,11 +138,14 @@ void kb_graph_svg(const struct kb_graph *graph, struct kb_buf *out)
     for (size_t i = 0; i < graph->frames.n; i++) {
         add_frame(&p, i);
     }
+    for (size_t i = 0; i < graph->edges.n; i++) {
+        add_edge(&p, i);
+    }
     for (unsigned i = 0; i < graph->boxes.n; i++) {
         add_box(&p, i);
     }
-    for (size_t i = 0; i < graph->edges.n; i++) {
-        add_edge(&p, i);
+    for (size_t i = 0; i < graph->edges.n && p.at.labels != NULL; i++) {
+        add_label(&p, i);
     }
     kb_buf_c(out, "</svg>\n");
     kb_graph_layout_done(&p.at);

@@ -104,12 +104,8 @@ static int by_text(const void *a, const void *b)
 
 static void put_zones(const struct kb_world *world, struct availability_row *row)
 {
-    const struct kb_net_world *net = &world->network->net;
-    for (size_t i = 0; i < net->pods.n; i++) {
-        const struct kb_net_pod *pod = net->pods.at[i];
-        if (!kb_exposure_is_pod_of(pod, row->workload)) {
-            continue;
-        }
+    struct kb_net_made_by by = kb_net_made_begin(world->network, row->workload);
+    for (const struct kb_net_pod *pod; (pod = kb_net_made_next(&by)) != NULL;) {
         struct kb_str zone = zone_of(&world->cluster, pod->node);
         bool known = zone.n == 0 || row->zone_count == MOST_ZONES;
         for (size_t k = 0; k < row->zone_count; k++) {

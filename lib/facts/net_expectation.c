@@ -92,13 +92,14 @@ static kb_net_ports group_world(struct kb_net_world *net, enum kb_net_direction 
     return sum;
 }
 
-/* One pair, of which at least one end is a workload. */
-static kb_net_ports pair_ports(struct kb_net_world *net, const struct ends *from,
+/* One pair, of which at least one end is a workload; `row` has the ports from `a` to each. */
+static kb_net_ports pair_ports(struct kb_net_model *model, const struct ends *from,
                                const struct kb_net_group *a, const struct ends *to,
-                               const struct kb_net_group *b)
+                               const struct kb_net_group *b, const kb_net_ports *row)
 {
+    struct kb_net_world *net = &model->net;
     if (a != NULL && b != NULL) {
-        return kb_net_pair(net, a, b);
+        return row[b - model->groups.at];
     }
     if (a == NULL && from->world) {
         return group_world(net, KB_NET_INGRESS, b);
@@ -132,30 +133,47 @@ static bool is_open(struct kb_net_world *net, kb_net_ports ports, struct kb_str 
     return kb_net_ports_has(&net->ports, ports, (enum kb_net_protocol)range.protocol, range.first);
 }
 
+/* Those from one end, or from outside, to all others. */
+static kb_net_ports judge_from(struct kb_net_model *model, const struct ends *from,
+                               const struct kb_net_group *a, const struct ends *to,
+                               const kb_net_ports *row, struct expectation_row *out,
+                               struct kb_arena *arena)
+{
+    size_t n = to->groups.n == 0 ? 1 : to->groups.n;
+    kb_net_ports sum = KB_NET_NO_PORTS;
+    for (size_t k = 0; k < n; k++) {
+        const struct kb_net_group *b = to->groups.n == 0 ? NULL : to->groups.at[k];
+        if (a == b) {
+            continue;
+        }
+        kb_net_ports ports = pair_ports(model, from, a, to, b, row);
+        sum = kb_net_ports_union(&model->net.ports, sum, ports);
+        if (is_open(&model->net, ports, out->port) != out->must && out->holds) {
+            out->holds = false;
+            out->reason = kb_arena_printf(arena, "%.*s -> %.*s",
+                                          KB_FMT(a == NULL ? out->from : a->object),
+                                          KB_FMT(b == NULL ? out->to : b->object));
+        }
+    }
+    return sum;
+}
+
 static void judge(struct kb_net_model *model, const struct ends *from, const struct ends *to,
                   struct expectation_row *row, struct kb_arena *arena)
 {
-    size_t an = from->groups.n == 0 ? 1 : from->groups.n, bn = to->groups.n == 0 ? 1 : to->groups.n;
+    kb_net_ports *reached = kb_alloc((model->groups.n + 1) * sizeof *reached);
     kb_net_ports sum = KB_NET_NO_PORTS;
     row->holds = true;
-    for (size_t i = 0; i < an; i++) {
-        for (size_t k = 0; k < bn; k++) {
-            const struct kb_net_group *a = from->groups.n == 0 ? NULL : from->groups.at[i];
-            const struct kb_net_group *b = to->groups.n == 0 ? NULL : to->groups.at[k];
-            if ((a == NULL && b == NULL) || a == b) {
-                continue;
-            }
-            kb_net_ports ports = pair_ports(&model->net, from, a, to, b);
-            sum = kb_net_ports_union(&model->net.ports, sum, ports);
-            if (is_open(&model->net, ports, row->port) != row->must && row->holds) {
-                row->holds = false;
-                row->reason = kb_arena_printf(
-                    arena, "%.*s -> %.*s", KB_FMT(a == NULL ? row->from : a->object),
-                    KB_FMT(b == NULL ? row->to : b->object));
-            }
+    for (size_t i = 0; i == 0 || i < from->groups.n; i++) {
+        const struct kb_net_group *a = from->groups.n == 0 ? NULL : from->groups.at[i];
+        if (a != NULL && to->groups.n > 0) {
+            kb_net_group_targets(model, a, reached);
         }
+        sum = kb_net_ports_union(&model->net.ports, sum,
+                                 judge_from(model, from, a, to, reached, row, arena));
     }
     row->ports_text = kb_net_ports_show(&model->net, sum, arena);
+    kb_free(reached);
 }
 
 /* "must FROM -> TO PORT". */

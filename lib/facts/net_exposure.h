@@ -75,9 +75,6 @@ void kb_exposure_join(struct kb_world *world, struct kb_exposure *row);
 /* Whether one of the workloads is an ingress-nginx controller. */
 bool kb_exposure_runs_nginx(const struct kb_exposure *row);
 
-/* Whether the live pod is one of the workload's, by the names of its controllers. */
-bool kb_exposure_is_pod_of(const struct kb_net_pod *pod, const struct kb_workload *workload);
-
 /* Notes policies of engines that are not evaluated. */
 void kb_exposure_policy_take(struct kb_exposure_model *model, const struct kb_object *object);
 

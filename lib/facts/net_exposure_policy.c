@@ -32,44 +32,17 @@ struct exposed_row {
     struct kb_str ports, more;
 };
 
-/* The name of a pod's controller's controller: a ReplicaSet's name is its Deployment's, a dash and a hash. */
-static bool made_by(struct kb_str owner, struct kb_str name)
-{
-    return owner.n > name.n + 1 && kb_str_starts(owner, name) && owner.p[name.n] == '-' &&
-           kb_str_find(owner, KB_STR("-"), name.n + 1) == SIZE_MAX;
-}
-
-bool kb_exposure_is_pod_of(const struct kb_net_pod *pod, const struct kb_workload *workload)
-{
-    struct kb_str kind = kb_str_c(workload->kind->kind), name = workload->at.name;
-    if (!kb_str_eq(pod->name_space, workload->at.name_space) || pod->finished) {
-        return false;
-    }
-    if (workload->kind->id == KB_KIND_POD) {
-        return kb_str_eq(pod->name, name);
-    }
-    if (workload->kind->id == KB_KIND_DEPLOYMENT) {
-        return kb_str_eq_c(pod->owner_kind, "ReplicaSet") && made_by(pod->owner_name, name);
-    }
-    if (workload->kind->id == KB_KIND_CRON_JOB) {
-        return kb_str_eq_c(pod->owner_kind, "Job") && made_by(pod->owner_name, name);
-    }
-    return kb_str_eq(pod->owner_kind, kind) && kb_str_eq(pod->owner_name, name);
-}
-
 /* Whether some of the addresses first … last are on the internet. */
 static bool is_world(const struct kb_ip *first, const struct kb_ip *last)
 {
-    static const char *const inside[] = {
-        "0.0.0.0/8",      "10.0.0.0/8",     "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
-        "172.16.0.0/12",  "192.168.0.0/16", "224.0.0.0/3",   "::/3",        "4000::/2",
-        "8000::/1",
+    static const struct kb_cidr inside[] = {
+        {{4, {0}}, 8},       {{4, {10}}, 8},        {{4, {100, 64}}, 10},
+        {{4, {127}}, 8},     {{4, {169, 254}}, 16}, {{4, {172, 16}}, 12},
+        {{4, {192, 168}}, 16}, {{4, {224}}, 3},     {{6, {0}}, 3},
+        {{6, {0x40}}, 2},    {{6, {0x80}}, 1},
     };
     for (size_t i = 0; i < sizeof inside / sizeof inside[0]; i++) {
-        struct kb_cidr block;
-        if (!kb_failed(kb_cidr_parse(kb_str_c(inside[i]), &block, NULL)) &&
-            block.ip.family == first->family && kb_cidr_contains_ip(&block, first) &&
-            kb_cidr_contains_ip(&block, last)) {
+        if (kb_cidr_contains_ip(&inside[i], first) && kb_cidr_contains_ip(&inside[i], last)) {
             return false;
         }
     }
@@ -177,9 +150,9 @@ static void judge(struct kb_net_world *net, struct exposed_row *row, struct kb_a
     struct kb_net_store *store = &net->ports;
     uint32_t last = UINT32_MAX;
     row->isolated = true;
-    for (size_t i = 0; i < net->pods.n; i++) {
-        const struct kb_net_pod *pod = net->pods.at[i];
-        if (!kb_exposure_is_pod_of(pod, row->workload) || pod->cls == last) {
+    struct kb_net_made_by by = kb_net_made_begin(row->world->network, row->workload);
+    for (const struct kb_net_pod *pod; (pod = kb_net_made_next(&by)) != NULL;) {
+        if (pod->cls == last) {
             continue;
         }
         struct admitted admitted = {store, KB_NET_NO_PORTS};

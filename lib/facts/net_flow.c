@@ -8,6 +8,7 @@ enum { NAMES_MAX = 50 };
 struct flow_row {
     struct kb_net_model *model;
     const struct kb_net_group *to;
+    const kb_net_ports *from; /* by group: ports on which it reaches the workload */
     size_t first, end; /* of the groups of the other namespace */
     struct kb_str object, ports_text, to_namespace, to_tenant, to_environment, from_namespace, from_tenant,
         from_environment;
@@ -20,8 +21,7 @@ struct flow_row {
 static bool reaches(const struct flow_row *row, size_t i)
 {
     const struct kb_net_group *from = &row->model->groups.at[i];
-    return from != row->to && !from->host_network &&
-           kb_net_pair(&row->model->net, from, row->to) != KB_NET_NO_PORTS;
+    return from != row->to && !from->host_network && row->from[i] != KB_NET_NO_PORTS;
 }
 
 static void get_from(const void *data, struct kb_arena *arena, struct kb_cel_val *out)
@@ -135,9 +135,8 @@ static kb_net_ports ports_from(const struct flow_row *row)
     struct kb_net_world *net = &row->model->net;
     kb_net_ports sum = KB_NET_NO_PORTS;
     for (size_t i = row->first; i < row->end && sum != KB_NET_ALL_PORTS; i++) {
-        const struct kb_net_group *from = &row->model->groups.at[i];
-        if (from != row->to && !from->host_network) {
-            sum = kb_net_ports_union(&net->ports, sum, kb_net_pair(net, from, row->to));
+        if (reaches(row, i)) {
+            sum = kb_net_ports_union(&net->ports, sum, row->from[i]);
         }
     }
     return sum;
@@ -169,24 +168,38 @@ static void row_of(struct flow_row *row, kb_row_fn *fn, void *ctx)
     kb_arena_done(&arena);
 }
 
+/* Groups stand by namespace. */
+static size_t namespace_end(const struct kb_net_model *model, size_t first)
+{
+    size_t end = first;
+    while (end < model->groups.n &&
+           kb_str_eq(model->groups.at[end].name_space, model->groups.at[first].name_space)) {
+        end++;
+    }
+    return end;
+}
+
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
     struct kb_net_model *model = world->network;
     bool sure = kb_net_sure(world);
+    kb_net_ports *from = kb_alloc((model->groups.n + 1) * sizeof *from);
     for (size_t t = 0; sure && t < model->groups.n; t++) {
         const struct kb_net_group *to = &model->groups.at[t];
-        struct flow_row row = {.model = model, .world = world, .to = to, .object = to->object,
-                               .to_namespace = to->name_space};
+        struct flow_row row = {.model = model, .world = world, .to = to, .from = from,
+                               .object = to->object, .to_namespace = to->name_space};
+        if (to->host_network) {
+            continue;
+        }
+        kb_net_group_sources(model, to, from);
         label(world, to->name_space, &row.to_tenant, &row.to_environment, &row.to_in_scope);
-        for (size_t i = 0; i < model->groups.n && !to->host_network; i = row.end) {
-            row.first = row.end = i;
-            while (row.end < model->groups.n &&
-                   kb_str_eq(model->groups.at[row.end].name_space, model->groups.at[i].name_space)) {
-                row.end++;
-            }
+        for (size_t i = 0; i < model->groups.n; i = row.end) {
+            row.first = i;
+            row.end = namespace_end(model, i);
             row_of(&row, fn, ctx);
         }
     }
+    kb_free(from);
 }
 
 static const enum kb_kind_id needs[] = {KB_KIND_POD};

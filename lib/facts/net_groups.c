@@ -1,6 +1,7 @@
 /* Pods by the workload that made them. */
 #include <stdlib.h>
 
+#include "facts/net_tables.h"
 #include "facts/net_take.h"
 
 /* Those that are followed up to the one that a person wrote. */
@@ -126,4 +127,38 @@ void kb_net_group_pods(struct kb_net_model *model)
     for (size_t i = 0; i < model->groups.n; i++) {
         kb_map_find(&model->group_index, model->groups.at[i].object)->value.u = i;
     }
+}
+
+typedef void row_fn(struct kb_net_world *net, uint32_t cls, kb_net_ports *out);
+
+static void sum_rows(struct kb_net_model *model, const struct kb_net_group *group, row_fn *row,
+                     kb_net_ports *out)
+{
+    struct kb_net_world *net = &model->net;
+    size_t n = net->classes.n;
+    kb_net_ports *sum = kb_alloc((2 * n + 1) * sizeof *sum), *one = sum + n;
+    for (size_t c = 0; c < group->class_count; c++) {
+        row(net, group->classes[c], c == 0 ? sum : one);
+        for (size_t i = 0; c > 0 && i < n; i++) {
+            sum[i] = kb_net_ports_union(&net->ports, sum[i], one[i]);
+        }
+    }
+    for (size_t i = 0; i < model->groups.n; i++) {
+        const struct kb_net_group *other = &model->groups.at[i];
+        out[i] = KB_NET_NO_PORTS;
+        for (size_t c = 0; c < other->class_count; c++) {
+            out[i] = kb_net_ports_union(&net->ports, out[i], sum[other->classes[c]]);
+        }
+    }
+    kb_free(sum);
+}
+
+void kb_net_group_sources(struct kb_net_model *model, const struct kb_net_group *to, kb_net_ports *out)
+{
+    sum_rows(model, to, kb_net_sources, out);
+}
+
+void kb_net_group_targets(struct kb_net_model *model, const struct kb_net_group *from, kb_net_ports *out)
+{
+    sum_rows(model, from, kb_net_targets, out);
 }

@@ -28,10 +28,12 @@ void kb_net_model_free(struct kb_net_model *model)
         return;
     }
     struct kb_map *maps[] = {&model->names,  &model->owners,           &model->group_index,
-                             &model->blocks, &model->policy_endpoints, &model->sources};
+                             &model->blocks, &model->policy_endpoints, &model->sources,
+                             &model->made_index};
     for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++) {
         kb_map_done(maps[i]);
     }
+    KB_VEC_DONE(&model->made);
     KB_VEC_DONE(&model->agents);
     KB_VEC_DONE(&model->others);
     KB_VEC_DONE(&model->foreign);
@@ -246,4 +248,5 @@ void kb_net_model_close(struct kb_world *world)
     kb_net_world_enforce(&model->net, kb_net_detect(model, told, forced));
     kb_net_close(&model->net);
     kb_net_group_pods(model);
+    kb_net_index_makers(model);
 }

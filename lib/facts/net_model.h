@@ -88,9 +88,16 @@ struct kb_net_group {
     bool excluded;                   /* of settings.excludedNamespaces */
 };
 
+/* One of the pods that something made. */
+struct kb_net_made {
+    uint32_t pod, next; /* in net.pods; 1 + in `made`, 0: the last */
+};
+
 struct kb_net_model {
     struct kb_net_world net;
     struct kb_map names, owners, group_index, blocks, policy_endpoints, sources;
+    struct kb_map made_index; /* "Kind/namespace/name" of what makes pods: 1 + the first in `made` */
+    KB_VEC(struct kb_net_made) made;
     struct kb_arena arena;
     struct kb_net_aws_node aws_node;
     KB_VEC(struct kb_net_agent) agents;
@@ -117,6 +124,16 @@ void kb_net_model_take(struct kb_world *world, const struct kb_object *object);
 void kb_net_model_answer(struct kb_world *world, const struct kb_aws_answer *answer);
 /* Nothing more comes: tell the engine, join pods with workloads, evaluate policies. */
 void kb_net_model_close(struct kb_world *world);
+/* The live pods of a workload, in the order of net.pods: begin, then next until NULL. A Deployment's are those
+ * of ReplicaSets with its name, a dash and one more word, a CronJob's those of such Jobs. */
+struct kb_net_made_by {
+    const struct kb_net_model *model;
+    const struct kb_net_pod *alone;
+    uint32_t next;
+};
+struct kb_net_made_by kb_net_made_begin(const struct kb_net_model *model,
+                                        const struct kb_workload *workload);
+const struct kb_net_pod *kb_net_made_next(struct kb_net_made_by *by);
 struct kb_net_model *kb_net_model_new(void);
 void kb_net_model_free(struct kb_net_model *model);
 

@@ -27,6 +27,9 @@ struct kb_str kb_net_ports_show(struct kb_net_world *net, kb_net_ports ports, st
 /* Ports on which some pod of one group reaches some pod of the other. */
 kb_net_ports kb_net_pair(struct kb_net_world *net, const struct kb_net_group *from,
                          const struct kb_net_group *to);
+/* The same for all groups with one, by their number in model.groups: `out` has room for all of them. */
+void kb_net_group_sources(struct kb_net_model *model, const struct kb_net_group *to, kb_net_ports *out);
+void kb_net_group_targets(struct kb_net_model *model, const struct kb_net_group *from, kb_net_ports *out);
 /* Ports on which pods of the group reach an address. */
 kb_net_ports kb_net_reach_ip(struct kb_net_world *net, const struct kb_net_group *from, const char *address);
 /* Info of a row about a policy. */

@@ -14,5 +14,7 @@ const struct kb_net_profile *kb_net_detect(struct kb_net_model *model, bool daem
                                            struct kb_str forced);
 /* Pods by workload. After the engine's world is closed. */
 void kb_net_group_pods(struct kb_net_model *model);
+/* What kb_net_made_begin finds. After the engine's world is closed. */
+void kb_net_index_makers(struct kb_net_model *model);
 
 #endif

@@ -72,6 +72,20 @@ struct kb_net_match {
     bool hosts_apart; /* names are not looked up on hostNetwork pods: other matches have their ports */
 };
 
+/* What a peer is to a side: the namespaced matches that it meets, and, within blocks that have exceptions,
+ * those that it meets by labels, and the interval of its address. */
+struct kb_net_meeting {
+    uint64_t met, labelled;
+    uint32_t place;
+};
+/* Answers that were given. */
+enum { KB_NET_KNOWN = 6 };
+struct kb_net_known {
+    struct kb_net_meeting meetings[KB_NET_KNOWN];
+    kb_net_ports ports[KB_NET_KNOWN];
+    size_t n;
+};
+
 /* What holds for a class in one direction. */
 struct kb_net_side {
     struct {
@@ -82,7 +96,9 @@ struct kb_net_side {
     size_t isolating_count;
     bool selected; /* a namespaced policy selects the class, in whatever direction */
     bool excepts;  /* some block has exceptions */
+    const uint64_t *within; /* with exceptions: peers whose address is in some block of a namespaced rule */
     bool open;     /* all is admitted, whoever the peer is */
+    struct kb_net_known *known; /* of egress: see rows.c */
     const uint64_t *some; /* who is admitted on any port is among these; NULL: it may be anybody */
 };
 

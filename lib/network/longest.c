@@ -38,7 +38,8 @@ static bool holds(const struct kb_net_query *q, const struct kb_net_peer *peer)
 bool kb_net_in_chain(const struct kb_net_query *q, const struct kb_net_match *match)
 {
     bool found = match->any_peer || is_whole(q, match);
-    for (size_t i = 0; !found && writes_blocks(match) && i < match->rule->peer_count; i++) {
+    bool within = kb_net_bit(q->side->within, q->peer);
+    for (size_t i = 0; within && !found && writes_blocks(match) && i < match->rule->peer_count; i++) {
         found = holds(q, &match->rule->peers[i]);
     }
     return found;
@@ -116,6 +117,9 @@ static bool excepts_start(const struct kb_net_query *q, const struct kb_cidr *wi
 kb_net_ports kb_net_longest(const struct kb_net_query *q, bool *shut)
 {
     struct chain chain = {.except = -1};
+    if (!kb_net_bit(q->side->within, q->peer)) { /* no block takes from what is said of the address itself */
+        return KB_NET_ALL_PORTS;
+    }
     for (size_t i = 0; i < q->side->tiers[KB_NET_NAMESPACED].n; i++) {
         add_match(q, q->side->tiers[KB_NET_NAMESPACED].at[i], &chain);
     }

@@ -3,10 +3,20 @@
 
 #include "network/space.h"
 
-static const char *const reserved[] = {
-    "0.0.0.0/8",      "10.0.0.0/8",     "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
-    "172.16.0.0/12",  "192.168.0.0/16", "224.0.0.0/3",   "::/128",      "::1/128",
-    "fc00::/7",       "fe80::/10",      "ff00::/8",
+static const struct kb_cidr reserved[] = {
+    {{4, {0}}, 8},           /* 0.0.0.0/8 */
+    {{4, {10}}, 8},
+    {{4, {100, 64}}, 10},
+    {{4, {127}}, 8},
+    {{4, {169, 254}}, 16},
+    {{4, {172, 16}}, 12},
+    {{4, {192, 168}}, 16},
+    {{4, {224}}, 3},
+    {{6, {0}}, 128},         /* :: */
+    {{6, {[15] = 1}}, 128},  /* ::1 */
+    {{6, {0xfc}}, 7},
+    {{6, {0xfe, 0x80}}, 10},
+    {{6, {0xff}}, 8},
 };
 
 /* The next address; false: that was the last of its family. */
@@ -24,10 +34,8 @@ static bool next_address(struct kb_ip *ip)
 static bool reserved_end(const struct kb_ip *ip, struct kb_ip *end)
 {
     for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++) {
-        struct kb_cidr block;
-        if (!kb_failed(kb_cidr_parse(kb_str_c(reserved[i]), &block, NULL)) &&
-            kb_cidr_contains_ip(&block, ip)) {
-            *end = kb_net_block_end(&block);
+        if (kb_cidr_contains_ip(&reserved[i], ip)) {
+            *end = kb_net_block_end(&reserved[i]);
             return true;
         }
     }

@@ -1,4 +1,4 @@
-/* Pairs of ends, and all that is outside. */
+/* Pairs of ends. */
 #include "network/reach.h"
 
 #include "network/verdict.h"
@@ -91,8 +91,7 @@ static bool exempt(const struct kb_net_query *q, const struct kb_net_pod *subjec
     return true;
 }
 
-/* One direction; `peer` is the other end. */
-static kb_net_ports ask(struct kb_net_query *q, const struct kb_net_pod *subject,
+kb_net_ports kb_net_ask(struct kb_net_query *q, const struct kb_net_pod *subject,
                         const struct kb_net_end *peer)
 {
     kb_net_ports out;
@@ -113,12 +112,12 @@ static kb_net_ports both_ways(struct kb_net_query *q, const struct kb_net_end *f
                               const struct kb_net_end *to)
 {
     q->direction = KB_NET_EGRESS;
-    kb_net_ports leaves = ask(q, from->pod, to);
+    kb_net_ports leaves = kb_net_ask(q, from->pod, to);
     if (leaves == KB_NET_NO_PORTS && q->fn == NULL) {
         return leaves;
     }
     q->direction = KB_NET_INGRESS;
-    return kb_net_ports_common(&q->world->ports, leaves, ask(q, to->pod, from));
+    return kb_net_ports_common(&q->world->ports, leaves, kb_net_ask(q, to->pod, from));
 }
 
 /* Traffic is of a family that both ends have; where they have both, either may be admitted. Ends of which
@@ -165,7 +164,7 @@ kb_net_ports kb_net_allowed(struct kb_net_world *world, const struct kb_net_end 
     return kb_net_explain(world, from, to, NULL, NULL);
 }
 
-/* As ask(), where the answer needs no look at the rules. */
+/* As kb_net_ask(), where the answer needs no look at the rules. */
 static bool settled(const struct kb_net_world *world, enum kb_net_direction direction,
                     uint32_t subject, uint32_t peer, kb_net_ports *out)
 {
@@ -199,28 +198,7 @@ kb_net_ports kb_net_one_way(struct kb_net_world *world, enum kb_net_direction di
                             const struct kb_net_pod *subject, const struct kb_net_end *peer)
 {
     struct kb_net_query q = {.world = world, .direction = direction, .families = {true, true}};
-    return subject->finished || is_finished(peer) ? KB_NET_NO_PORTS : ask(&q, subject, peer);
-}
-
-void kb_net_outside(struct kb_net_world *world, enum kb_net_direction direction,
-                    const struct kb_net_pod *subject, kb_net_outside_fn *fn, void *ctx)
-{
-    size_t first = 0;
-    kb_net_ports ports = KB_NET_NO_PORTS;
-    for (size_t i = 0; i <= world->space.starts.n; i++) {
-        bool ends = i == world->space.starts.n;
-        struct kb_net_end here = {.ip = world->space.starts.at[ends ? first : i]};
-        kb_net_ports next =
-            ends ? KB_NET_NO_PORTS : kb_net_one_way(world, direction, subject, &here);
-        bool apart = i > 0 && (ends || next != ports ||
-                               here.ip.family != world->space.starts.at[first].family);
-        if (apart) {
-            struct kb_ip last = kb_net_space_end(&world->space, i - 1);
-            fn(ctx, &world->space.starts.at[first], &last, ports);
-        }
-        first = i == 0 || apart ? i : first;
-        ports = next;
-    }
+    return subject->finished || is_finished(peer) ? KB_NET_NO_PORTS : kb_net_ask(&q, subject, peer);
 }
 
 bool kb_net_isolated(const struct kb_net_world *world, const struct kb_net_pod *pod,

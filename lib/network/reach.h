@@ -31,6 +31,9 @@ kb_net_ports kb_net_allowed(struct kb_net_world *world, const struct kb_net_end 
 /* The same between any two different pods of two classes (the same class may stand twice). With a profile
  * where the own node is open, ask by pods about hostNetwork pods. */
 kb_net_ports kb_net_between(struct kb_net_world *world, uint32_t from_class, uint32_t to_class);
+/* The same for all pairs with one class, by class: `out` has room for classes.n of them. */
+void kb_net_sources(struct kb_net_world *world, uint32_t to_class, kb_net_ports *out);
+void kb_net_targets(struct kb_net_world *world, uint32_t from_class, kb_net_ports *out);
 /* One direction alone: what the pod's own policies admit. */
 kb_net_ports kb_net_one_way(struct kb_net_world *world, enum kb_net_direction direction,
                             const struct kb_net_pod *subject, const struct kb_net_end *peer);

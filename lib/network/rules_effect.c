@@ -45,20 +45,42 @@ static kb_net_ports said_by(struct kb_net_world *world, const struct kb_net_side
     return sum;
 }
 
+/* The peers of a rule's matches, or all. */
+static uint64_t *peers_of_rule(const struct kb_net_of_rule *of, const struct kb_net_side *side)
+{
+    const struct kb_net_world *world = of->world;
+    size_t words = kb_net_words(world->peers);
+    uint64_t *peers = kb_alloc((words + 1) * sizeof *peers);
+    for (size_t i = 0; i < side->tiers[KB_NET_NAMESPACED].n; i++) {
+        const struct kb_net_match *match = side->tiers[KB_NET_NAMESPACED].at[i];
+        if (match->rule == of->rule) {
+            kb_net_bits_or(peers, match->selected, words);
+            kb_net_bits_or(peers, match->blocks[0], words);
+            kb_net_bits_or(peers, match->blocks[1], words);
+        }
+        if (match->rule == of->rule && match->any_peer) {
+            kb_net_bits_fill(peers, world->peers);
+        }
+    }
+    return peers;
+}
+
 static bool covered(const struct kb_net_of_rule *of, size_t subject)
 {
     struct kb_net_world *world = of->world;
     const struct kb_net_side *side = world->classes.at[subject].sides[of->direction];
-    for (size_t peer = 0; peer < world->peers; peer++) {
+    uint64_t *peers = peers_of_rule(of, side);
+    bool all = true;
+    for (size_t peer = kb_net_bits_next(peers, 0, world->peers); peer < world->peers && all;
+         peer = kb_net_bits_next(peers, peer + 1, world->peers)) {
         const struct kb_net_pod *to = destination(world, of->direction, subject, peer);
         kb_net_ports own = said_by(world, side, peer, to, of->rule);
-        if (own != KB_NET_NO_PORTS &&
-            kb_net_ports_without(&world->ports, own, said(world, side, peer, to, of->rule)) !=
-                KB_NET_NO_PORTS) {
-            return false;
-        }
+        all = own == KB_NET_NO_PORTS ||
+              kb_net_ports_without(&world->ports, own, said(world, side, peer, to, of->rule)) ==
+                  KB_NET_NO_PORTS;
     }
-    return true;
+    kb_free(peers);
+    return all;
 }
 
 bool kb_net_rule_redundant(const struct kb_net_of_rule *of)
@@ -169,14 +191,28 @@ static bool cut_off(struct kb_net_world *world, const struct kb_net_match *match
     return false;
 }
 
+/* Whether the rule selects pods of the namespace at all: most do not. */
+static bool selects_in(const struct kb_net_side *side, const struct kb_net_rule *rule,
+                       const struct kb_net_namespace *ns)
+{
+    bool found = false;
+    for (size_t i = 0; i < side->tiers[KB_NET_NAMESPACED].n && !found; i++) {
+        const struct kb_net_match *match = side->tiers[KB_NET_NAMESPACED].at[i];
+        found = match->rule == rule &&
+                kb_net_bits_next(match->selected, ns->class_first, ns->class_end) < ns->class_end;
+    }
+    return found;
+}
+
 static bool rule_cuts(const struct kb_net_of_rule *of, size_t subject,
                       const struct kb_net_service *service)
 {
     struct kb_net_world *world = of->world;
     const struct kb_net_side *side = world->classes.at[subject].sides[KB_NET_EGRESS];
+    const struct kb_net_namespace *ns = &world->namespaces.at[service->ns];
     struct kb_net_end address = {.ip = service->ip};
     bool cuts = false;
-    if (service->ip.family != world->family) {
+    if (service->ip.family != world->family || !selects_in(side, of->rule, ns)) {
         return false;
     }
     kb_net_ports open =
@@ -207,6 +243,12 @@ const struct kb_net_service *kb_net_rule_cuts_service(const struct kb_net_of_rul
     return NULL;
 }
 
+/* The next to which some rule may admit something. */
+static size_t next_peer(const struct kb_net_world *world, const struct kb_net_side *side, size_t from)
+{
+    return side->some == NULL ? from : kb_net_bits_next(side->some, from, world->peers);
+}
+
 unsigned kb_net_most_entries(struct kb_net_world *world, const struct kb_net_pod *pod)
 {
     unsigned most = 0;
@@ -216,7 +258,8 @@ unsigned kb_net_most_entries(struct kb_net_world *world, const struct kb_net_pod
         for (size_t i = 0; i < side->tiers[KB_NET_NAMESPACED].n; i++) {
             bound += side->tiers[KB_NET_NAMESPACED].at[i]->rule->port_count;
         }
-        for (size_t peer = 0; bound > most && peer < world->peers; peer++) {
+        for (size_t peer = next_peer(world, side, 0); bound > most && peer < world->peers;
+             peer = next_peer(world, side, peer + 1)) {
             struct kb_net_query q = {.world = world, .direction = (enum kb_net_direction)d,
                                      .side = side, .peer = peer, .families = {true, true}};
             q.destination = destination(world, q.direction, pod->cls, peer);

@@ -80,9 +80,8 @@ static const struct kb_net_service_port *find_port(const struct kb_net_world *wo
     for (size_t i = first; found == NULL && i < world->pods.n &&
                            world->pods.at[i]->ns == service->ns;
          i++) {
-        if (backs(world->pods.at[i], service)) {
-            found = listening_by_pod(service, world->pods.at[i], wanted);
-        }
+        found = listening_by_pod(service, world->pods.at[i], wanted);
+        found = found != NULL && backs(world->pods.at[i], service) ? found : NULL;
     }
     return found;
 }

@@ -107,6 +107,39 @@ static void sort_matches(refs *list)
     }
 }
 
+static void add_places(const struct kb_net_world *world, uint64_t *within)
+{
+    for (size_t i = 0; i < world->classes.n; i++) {
+        const uint32_t *places = world->classes.at[i].places;
+        for (int f = 0; f < 2; f++) {
+            if (places[f] != UINT32_MAX && kb_net_bit(within, world->classes.n + places[f])) {
+                kb_net_bit_set(within, i);
+            }
+        }
+    }
+}
+
+/* Blocks with what they except: elsewhere no prefix has a say (see longest.c). */
+static void note_within(const struct kb_net_world *world, struct kb_arena *arena,
+                        struct kb_net_side *side)
+{
+    uint64_t *within = KB_NEW_ARRAY(arena, kb_net_words(world->peers), uint64_t);
+    for (size_t i = 0; i < side->tiers[KB_NET_NAMESPACED].n; i++) {
+        const struct kb_net_rule *rule = side->tiers[KB_NET_NAMESPACED].at[i]->rule;
+        for (size_t k = 0; k < rule->peer_count; k++) {
+            size_t first = 1, last = 0;
+            if (rule->peers[k].kind == KB_NET_PEER_BLOCK) {
+                kb_net_space_span(&world->space, &rule->peers[k].block, &first, &last);
+            }
+            for (; first <= last; first++) {
+                kb_net_bit_set(within, world->classes.n + first);
+            }
+        }
+    }
+    add_places(world, within);
+    side->within = within;
+}
+
 /* Most pairs are settled without looking at a rule. */
 static void note_bounds(const struct builder *b, struct kb_net_side *side)
 {
@@ -139,6 +172,7 @@ static const struct kb_net_side *make_side(const struct builder *b, const uint32
     struct kb_arena *arena = &b->world->arena;
     struct kb_net_side *side = KB_NEW(arena, struct kb_net_side);
     refs tiers[KB_NET_TIERS] = {{0}};
+    side->known = KB_NEW(arena, struct kb_net_known);
     for (size_t i = 0; i < n; i++) {
         add_policy(b, policies[i], direction, side, tiers);
     }
@@ -156,6 +190,9 @@ static const struct kb_net_side *make_side(const struct builder *b, const uint32
         KB_VEC_DONE(&tiers[t]);
     }
     note_bounds(b, side);
+    if (side->excepts && b->world->profile->except_denies) {
+        note_within(b->world, arena, side);
+    }
     return side;
 }
 

@@ -23,6 +23,9 @@ void kb_net_tell(const struct kb_net_query *q, enum kb_net_reason reason, enum k
 /* Whether the answer is all or nothing without a look at the rules. */
 bool kb_net_settled(const struct kb_net_side *side, size_t peer, kb_net_ports *out);
 kb_net_ports kb_net_verdict(const struct kb_net_query *q);
+/* What the subject's policies admit in the query's direction, of its families; `peer` is the other end. */
+kb_net_ports kb_net_ask(struct kb_net_query *q, const struct kb_net_pod *subject,
+                        const struct kb_net_end *peer);
 /* Whether the peer is one of the match's. */
 bool kb_net_matches_peer(const struct kb_net_query *q, const struct kb_net_match *match);
 

@@ -11,6 +11,7 @@ usage: bench.py --build DIR [--bytes SIZE] [--rounds N] [JOB…]
   rules      400 rules against 50 (information)
   cluster    a dump of 10,000 pods: time against jq counting them, and peak memory
   backups    a dump of 100,000 copies of volumes and 20,000 backups: likewise, with the facts of backups alone
+  network    10,000 pods, 2,000 policies and Services: controls of networks against jq counting the objects
 
 Default: all, on 200M in 5 rounds. With --gate the process fails where a limit below is missed.
 """
@@ -41,6 +42,10 @@ MIN_CLUSTER_RATIO = 1.5
 # A dump of 1,000 namespaces, 10,000 claims, 20,000 backups of 50 schedules and 100,000 copies of volumes.
 MAX_BACKUPS_RSS_MB = 128.0
 MIN_BACKUPS_RATIO = 0.8
+# 10,000 pods, 2,000 policies, 2,000 Services in 200 namespaces.
+MAX_NETWORK_RSS_MB = 64.0
+MIN_NETWORK_RATIO = 0.75  # jq only counts
+NETWORK_CONTROLS = ("netpol-*", "reach-*", "namespace-*", "exposed-*")
 
 
 class Bench:
@@ -234,6 +239,33 @@ class Bench:
         self.require(ratio >= MIN_BACKUPS_RATIO, "judged %.1f times as fast as jq counts the objects (at least %g)" % (ratio, MIN_BACKUPS_RATIO))
 
 
+    def network(self):
+        folder = self.path("network")
+        if not os.path.exists(folder):
+            self.script("make_network.py", folder + ".part")
+            os.rename(folder + ".part", folder)
+        files = sorted(os.path.join(folder, name) for name in os.listdir(folder))
+        controls = [word for name in NETWORK_CONTROLS for word in ("--control", name)]
+        commands = {"kube-baseline": [self.own, "check", "--objects", folder, "--profile", "cluster", "--now", NOW,
+                                      "-o", "json", *controls],
+                    "network reach": [self.own, "network", "reach", "--objects", folder, "-o", "csv"],
+                    "jq": ["jq", ".items | length", *files]}
+        runs = measure.interleaved(commands, min(self.rounds, 3))
+        self.say("networks: a dump of %.0f MB, one core" % (sum(map(os.path.getsize, files)) / 1e6))
+        for name, results in runs.items():
+            self.say("  %-14s %7.3f s  %6.1f MB of memory" % (name, measure.median_seconds(results), measure.peak_mb(results)))
+        read = sum(c["items"] for c in json.loads(runs["kube-baseline"][0].out)["coverage"])
+        there = sum(map(int, runs["jq"][0].out.split()))
+        self.require(read == there, "every object was read: %d of %d" % (read, there))
+        self.require(runs["network reach"][0].out.count(b"\n") > 10000, "network reach tells who reaches whom")
+        for name in ("kube-baseline", "network reach"):
+            peak = measure.peak_mb(runs[name])
+            self.require(peak <= MAX_NETWORK_RSS_MB, "%s: %.1f MB (at most %g)" % (name, peak, MAX_NETWORK_RSS_MB))
+            ratio = measure.median_ratio(runs["jq"], runs[name])
+            self.require(ratio >= MIN_NETWORK_RATIO, "%s: %.1f times as fast as jq counts the objects (at least %g)" % (
+                name, ratio, MIN_NETWORK_RATIO))
+
+
 def counts_of_check(result, prefix="j2-"):
     """{rule: findings}, without the zeros."""
     if result.status not in (0, 3):
@@ -261,6 +293,7 @@ def counts_of_jq(out):
 JOBS = {"speed": Bench.speed, "memory": Bench.memory, "startup": Bench.startup,
         "truncated": Bench.truncated, "gzip": Bench.gzip, "rules": Bench.many_rules, "cluster": Bench.cluster,
         "backups": Bench.backups}
+        "network": Bench.network}
 
 
 def main():

@@ -98,6 +98,16 @@ static void check_truth(struct run *run, const json_t *check)
     }
 }
 
+/* Not a case of the table: it counts where it fails. */
+static void check_rows(struct run *run)
+{
+    size_t wrong = netpol_wrong_rows(&run->world);
+    if (wrong > 0) {
+        printf("%s: %zu answers for many at once are others than alone\n", run->id, wrong);
+        count(run, false);
+    }
+}
+
 static void run_world(struct run *run, const json_t *test)
 {
     const json_t *expect = json_object_get(test, "expect"), *checks = json_object_get(test, "checks");
@@ -111,6 +121,7 @@ static void run_world(struct run *run, const json_t *test)
         check_truth(run, json_array_get(checks, i));
     }
     check_queries(run, json_object_get(test, "queries"), KB_STR("TCP"));
+    check_rows(run);
     kb_net_world_done(&run->world);
 }
 
@@ -147,6 +158,7 @@ static void run_recipe(const char *path, const json_t *whole, const json_t *reci
         count(&run, false);
     }
     check_queries(&run, json_object_get(recipe, "queries"), kb_rows_str(whole, "protocol"));
+    check_rows(&run);
     kb_net_world_done(&run.world);
     kb_arena_done(&arena);
 }

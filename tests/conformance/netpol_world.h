@@ -19,4 +19,7 @@ json_t *netpol_load(const char *path);
 /* All objects of a YAML file, taken. */
 bool netpol_take_yaml(struct kb_net_world *world, const char *path);
 
+/* How many answers for many at once (reach.h) differ from those for each alone. The world must be closed. */
+size_t netpol_wrong_rows(struct kb_net_world *world);
+
 #endif

@@ -12,7 +12,7 @@ struct key {
     struct kb_tracker sure;
     struct kb_tracker all;     /* with the rows that may be meant; only once there was one */
     bool has_all, keyless;
-    uint64_t valueless;        /* rows */
+    uint64_t rows, valueless;
     struct kb_pending *low;    /* waits for `min` */
     int64_t failed_from, failed_to; /* the last episode of `sure` */
     int64_t latest_ns;
@@ -24,7 +24,8 @@ struct kb_counter {
     struct key *buckets[BUCKETS];
     struct key *oldest, *newest;
     size_t keys, hits;
-    uint64_t seen, forgotten, keyless;
+    uint64_t seen, forgotten, keyless, valueless;
+    uint64_t largest; /* rows or values that are known, of the key with the most */
     int64_t clock_ns; /* latest time of any row */
 };
 
@@ -46,6 +47,13 @@ uint64_t kb_counter_forgotten(const struct kb_counter *counter)
 uint64_t kb_counter_keys(const struct kb_counter *counter)
 {
     return counter->seen;
+}
+
+uint64_t kb_counter_strays(const struct kb_counter *counter)
+{
+    uint64_t strays = counter->keyless + counter->valueless;
+    bool bounded = counter->rule.max >= 0;
+    return bounded && counter->largest + strays > (uint64_t)counter->rule.max ? strays : 0;
 }
 
 static struct key **bucket_of(struct kb_counter *counter, struct kb_hit_key hash)
@@ -148,8 +156,23 @@ static void judge_low(struct kb_counter *counter, struct key *key, bool whole)
     counter->hooks.close(counter->hooks.ctx, pending, key->sure.count);
 }
 
+/* In a window there are no more than in the whole reading. A value that is not known is counted as one. */
+static uint64_t known_of(const struct kb_counter *counter, const struct key *key)
+{
+    if (key->keyless) {
+        return 0;
+    }
+    if (counter->rule.within_ns > 0) {
+        return key->rows - key->valueless;
+    }
+    uint64_t count = key->has_all ? key->all.count : key->sure.count;
+    return count - (counter->rule.distinct && key->valueless > 0);
+}
+
 static void free_key(struct kb_counter *counter, struct key *key)
 {
+    uint64_t known = known_of(counter, key);
+    counter->largest = known > counter->largest ? known : counter->largest;
     struct key **at = bucket_of(counter, key->hash);
     while (*at != key) {
         at = &(*at)->chain;
@@ -241,7 +264,9 @@ void kb_counter_add(struct kb_counter *counter, const struct kb_hit_row *row)
     if (row->time_ns > key->latest_ns) {
         key->latest_ns = row->time_ns;
     }
+    key->rows++;
     counter->keyless += row->keyless;
+    counter->valueless += row->valueless && !row->keyless;
     key->keyless = key->keyless || row->keyless;
     key->valueless += row->valueless;
     if (row->maybe && !key->has_all) {

@@ -66,6 +66,9 @@ void kb_counter_add(struct kb_counter *counter, const struct kb_hit_row *row);
 void kb_counter_finish(struct kb_counter *counter, bool whole);
 /* Keys that had to be forgotten while they still mattered. */
 uint64_t kb_counter_forgotten(const struct kb_counter *counter);
+/* Rows of which the key or the value is not known, where so many may make a key pass `max`; else 0.
+ * After kb_counter_finish. */
+uint64_t kb_counter_strays(const struct kb_counter *counter);
 /* Keys seen. */
 uint64_t kb_counter_keys(const struct kb_counter *counter);
 

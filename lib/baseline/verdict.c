@@ -64,6 +64,16 @@ static void tell_forgotten(const struct kb_running *running, struct kb_buf *out)
     }
 }
 
+static void tell_strays(const struct kb_running *running, struct kb_buf *out)
+{
+    uint64_t strays = running->counter == NULL ? 0 : kb_counter_strays(running->counter);
+    if (strays > 0) {
+        kb_buf_printf(out, "%s%llu row%s of which it is not known what to count %s for may make up a "
+                      "number that is too high", out->n == 0 ? "" : "; ", (unsigned long long)strays,
+                      strays == 1 ? "" : "s", strays == 1 ? "it" : "them");
+    }
+}
+
 static void tell_unknown_rows(const struct kb_running *running, struct kb_buf *out)
 {
     uint64_t n = running->totals[KB_UNKNOWN];
@@ -153,6 +163,7 @@ static void finish_control(struct kb_running *running, struct kb_arena *arena,
     if (reading != NULL) {
         tell_incomplete(reading, control, &reason);
         tell_forgotten(running, &reason);
+        tell_strays(running, &reason);
         tell_unknown_rows(running, &reason);
         out->rows_seen = reading->rows;
     }

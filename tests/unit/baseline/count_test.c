@@ -55,6 +55,21 @@ KB_TEST(count, what_is_not_known_may_be_what_is_missing)
                     "{writes: true, user: {unknown: cut}}]", KB_UNKNOWN);
 }
 
+KB_TEST(count, what_is_not_known_may_be_what_is_too_many)
+{
+    const char *per = "where: writes\ncount: {max: 2, per: [user]}\nsay: '{user}'\n";
+    JUDGE(per, "[{writes: true, user: a}, {writes: true, user: a}]", KB_PASS);
+    JUDGE(per, "[{writes: true, user: a}, {writes: true, user: {unknown: cut}}]", KB_PASS);
+    JUDGE(per, "[{writes: true, user: a}, {writes: true, user: a}, {writes: true, user: {unknown: cut}}]", KB_UNKNOWN);
+    JUDGE(per, "[{writes: true, user: a}, {writes: true, user: a}, {writes: true, user: a}, "
+               "{writes: true, user: {unknown: cut}}]", KB_FAIL);
+    const char *distinct = "where: writes\ncount: {max: 3, distinct: user}\nsay: x\n";
+    JUDGE(distinct, "[{writes: true, user: a}, {writes: true, user: b}, {writes: true, user: {unknown: cut}}]",
+          KB_PASS);
+    JUDGE(distinct, "[{writes: true, user: a}, {writes: true, user: b}, {writes: true, user: {unknown: cut}}, "
+                    "{writes: true, user: {unknown: cut}}]", KB_UNKNOWN);
+}
+
 KB_TEST(count, what_was_not_read_may_be_what_is_missing)
 {
     const char *rule = "where: writes\ncount: {min: 2}\nsay: x\n";

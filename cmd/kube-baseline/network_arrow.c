@@ -121,19 +121,19 @@ static bool overlaps(const struct kb_graph_place *at, size_t n, const struct kb_
     return found;
 }
 
-/* From the middle to both ends: the first place that is free, of the labels before it at least. */
+/* From the middle to both ends: the first place that is free, or free of boxes at least. */
 static struct kb_graph_place find_place(const struct arrows *p, size_t number)
 {
     struct kb_str label = p->graph->edges.at[number].label;
     struct kb_graph_place best = label_place(&p->at->curves[number], STEPS / 2, label);
-    bool apart = false, free = false;
-    for (int i = 0; i < STEPS - 2 && !free; i++) {
+    unsigned best_free = 0; /* of labels 1, of boxes 2: a box's own text is what is missed most */
+    for (int i = 0; i < STEPS - 2 && best_free < 3; i++) {
         int step = STEPS / 2 + (i % 2 == 0 ? -i / 2 : (i + 1) / 2);
         struct kb_graph_place at = label_place(&p->at->curves[number], step, label);
-        bool here = !overlaps(p->at->labels, number, &at);
-        free = here && !overlaps(p->at->boxes, p->graph->boxes.n, &at);
-        best = free || (here && !apart) ? at : best;
-        apart = apart || here;
+        unsigned here = overlaps(p->at->labels, number, &at) ? 0 : 1;
+        here += overlaps(p->at->boxes, p->graph->boxes.n, &at) ? 0 : 2;
+        best = here > best_free ? at : best;
+        best_free = here > best_free ? here : best_free;
     }
     return best;
 }

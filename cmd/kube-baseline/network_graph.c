@@ -262,10 +262,11 @@ static void add_policies(struct drawing *d, unsigned box)
     for (size_t i = 0; i < net->policies.n; i++) {
         const struct kb_net_policy *policy = net->policies.at[i];
         if (kb_str_eq(policy->name_space, d->spaces.at[box].name)) {
+            size_t pods = kb_net_subject_pods(net, policy);
             kb_graph_add_line(
                 d->graph, box,
-                kb_arena_printf(&d->view->arena, "%.*s: %zu pods, %zu in, %zu out",
-                                KB_FMT(policy->name), kb_net_subject_pods(net, policy),
+                kb_arena_printf(&d->view->arena, "%.*s: %zu pod%s, %zu in, %zu out",
+                                KB_FMT(policy->name), pods, pods == 1 ? "" : "s",
                                 policy->rules[KB_NET_INGRESS].n, policy->rules[KB_NET_EGRESS].n));
         }
     }
@@ -364,7 +365,8 @@ static void add_folded(struct drawing *d, const uint32_t *box_of, unsigned from,
     if (pairs > 0) {
         struct kb_str text = same ? label_text(d, label) : KB_STR("various ports");
         kb_graph_add_edge(d->graph, from, KB_GRAPH_WHOLE_BOX, to, KB_GRAPH_WHOLE_BOX,
-                          kb_arena_printf(&d->view->arena, "%.*s (%zu pairs)", KB_FMT(text), pairs));
+                          kb_arena_printf(&d->view->arena, "%.*s (%zu pair%s)", KB_FMT(text), pairs,
+                                          pairs == 1 ? "" : "s"));
     }
 }
 

@@ -238,7 +238,6 @@ class Bench:
         ratio = measure.median_ratio(runs["jq"], runs["kube-baseline"])
         self.require(ratio >= MIN_BACKUPS_RATIO, "judged %.1f times as fast as jq counts the objects (at least %g)" % (ratio, MIN_BACKUPS_RATIO))
 
-
     def network(self):
         folder = self.path("network")
         if not os.path.exists(folder):
@@ -292,8 +291,7 @@ def counts_of_jq(out):
 
 JOBS = {"speed": Bench.speed, "memory": Bench.memory, "startup": Bench.startup,
         "truncated": Bench.truncated, "gzip": Bench.gzip, "rules": Bench.many_rules, "cluster": Bench.cluster,
-        "backups": Bench.backups}
-        "network": Bench.network}
+        "backups": Bench.backups, "network": Bench.network}
 
 
 def main():

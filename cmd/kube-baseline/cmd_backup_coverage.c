@@ -50,7 +50,7 @@ static struct kb_str joined(struct kb_backup_view *view, struct kb_velero_names 
 static struct kb_str why_uncovered(const struct kb_backup_namespace *at)
 {
     return at->covered == KB_YES        ? KB_STR("")
-           : at->covered == KB_NOT_KNOWN ? KB_STR("schedules or locations were not read")
+           : at->covered == KB_NOT_KNOWN ? KB_STR("schedules, their locations or the server were not read")
            : kb_str_eq_c(at->exclude_label, "true")
                ? KB_STR("excluded by label")
                : KB_STR("no usable schedule includes it");

@@ -7,6 +7,7 @@
 enum { MOST_ZONES = 16 };
 
 struct availability_row {
+    const struct kb_world *world;
     const struct kb_workload *workload;
     struct kb_str kind, name, name_space;
     struct kb_str zones[MOST_ZONES];
@@ -18,7 +19,6 @@ struct availability_row {
 KB_GET(STR, availability_row, kind)
 KB_GET(STR, availability_row, name)
 KB_GET(STR, availability_row, name_space)
-KB_GET(BOOL, availability_row, budget)
 KB_GET(BOOL, availability_row, spreads)
 KB_GET(BOOL, availability_row, webhook)
 
@@ -34,10 +34,21 @@ static void get_replicas(const void *data, struct kb_arena *arena, struct kb_cel
     *out = kb_cel_int(((const struct availability_row *)data)->replicas);
 }
 
+static void get_budget(const void *data, struct kb_arena *arena, struct kb_cel_val *out)
+{
+    (void)arena;
+    const struct availability_row *row = data;
+    *out = row->budget || kb_world_whole(row->world, KB_KIND_POD_DISRUPTION_BUDGET)
+               ? kb_cel_bool(row->budget)
+               : (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
+}
+
 static void get_zones(const void *data, struct kb_arena *arena, struct kb_cel_val *out)
 {
     const struct availability_row *row = data;
-    *out = kb_cel_list(kb_text_list(arena, row->zones, row->zone_count));
+    bool known = kb_world_whole(row->world, KB_KIND_POD) && kb_world_whole(row->world, KB_KIND_NODE);
+    *out = known ? kb_cel_list(kb_text_list(arena, row->zones, row->zone_count))
+                 : (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
 }
 
 static const struct kb_column columns[] = {
@@ -131,6 +142,7 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
             continue;
         }
         struct availability_row row = {
+            .world = world,
             .workload = workload,
             .kind = kb_str_c(workload->kind->kind),
             .name = workload->at.name,

@@ -292,37 +292,52 @@ static void take_answer(struct kb_world *world, struct kb_backup_claim *claim,
     }
 }
 
-static void close_claim(struct kb_world *world, struct kb_backup_claim *claim)
+/* What each schedule that covers the claim does with it. Returns whether others may, that were not read. */
+static bool ask_all(struct kb_world *world, struct kb_backup_claim *claim, struct kb_str *ways)
 {
     struct kb_backup_model *m = &world->backup;
-    const struct kb_backup_namespace *ns = kb_backup_namespace_of(world, claim->at.name_space);
-    struct kb_arena own = {0};
-    struct kb_str *ways = KB_NEW_ARRAY(&own, m->schedules.n + 1, struct kb_str);
-    claim->in_scope = ns != NULL && ns->in_scope;
-    claim->ways = (struct kb_velero_names){ways, 0};
+    bool unread = !kb_world_whole(world, KB_KIND_VELERO_SCHEDULE);
     for (size_t i = 0; i < m->schedules.n; i++) {
         struct kb_backup_schedule *schedule = m->schedules.at[i];
-        if (schedule->usable != KB_NO && kb_backup_covers(schedule, claim->at.name_space)) {
+        enum kb_tri here =
+            schedule->usable == KB_NO ? KB_NO : kb_backup_covers(schedule, claim->at.name_space);
+        unread = unread || here == KB_NOT_KNOWN;
+        if (here == KB_YES) {
             struct answer answer;
             ask(world, schedule, claim, &answer);
             take_answer(world, claim, schedule, &answer, ways);
+            claim->policy_unread = claim->policy_unread || schedule->policy_unread;
             schedule->uses_fs = schedule->uses_fs || answer.way.path == KB_VOLUME_FS_BACKUP;
             schedule->snapshot_claims += answer.way.path == KB_VOLUME_SNAPSHOT &&
                                          answer.way.effective == KB_YES;
         }
     }
+    claim->policy_unread = claim->policy_unread || unread;
+    return unread;
+}
+
+static void close_claim(struct kb_world *world, struct kb_backup_claim *claim)
+{
+    const struct kb_backup_namespace *ns = kb_backup_namespace_of(world, claim->at.name_space);
+    struct kb_arena own = {0};
+    struct kb_str *ways = KB_NEW_ARRAY(&own, world->backup.schedules.n + 1, struct kb_str);
+    claim->in_scope = ns != NULL && ns->in_scope;
+    claim->ways = (struct kb_velero_names){ways, 0};
+    bool unread = ask_all(world, claim, ways);
     struct kb_str *kept = KB_NEW_ARRAY(&world->arena, claim->ways.n, struct kb_str);
     memcpy(kept, ways, claim->ways.n * sizeof *kept);
     claim->ways.at = kept;
     kb_arena_done(&own);
-    if (claim->by == NULL) {
-        bool whole = kb_world_whole(world, KB_KIND_VELERO_SCHEDULE);
-        claim->covered = whole ? KB_NO : KB_NOT_KNOWN;
-        claim->way = (struct kb_volume_way){KB_VOLUME_NONE, claim->covered,
-                                            whole ? KB_STR("no usable schedule includes the namespace")
-                                                  : KB_STR("schedules were not read")};
-    } else if (claim->covered != KB_YES && claim->way.effective == KB_YES) {
+    if (claim->by == NULL && !unread) {
+        claim->covered = KB_NO;
+        claim->way = (struct kb_volume_way){KB_VOLUME_NONE, KB_NO,
+                                            KB_STR("no usable schedule includes the namespace")};
+    } else if (claim->by != NULL && claim->covered != KB_YES && claim->way.effective == KB_YES) {
         claim->way.why = claim->by->why_not;
+    } else if (unread && (claim->by == NULL || claim->covered == KB_NO)) {
+        claim->covered = KB_NOT_KNOWN;
+        claim->way = (struct kb_volume_way){KB_VOLUME_UNSURE, KB_NOT_KNOWN,
+                                            KB_STR("schedules, or what they select, were not read")};
     }
 }
 
@@ -396,7 +411,7 @@ static bool share_a_file_system(struct kb_velero_names copied, const struct kb_b
 {
     bool found = false;
     for (size_t i = 0; i < copied.n && !found; i++) {
-        found = kb_backup_covers(a, copied.at[i]) && kb_backup_covers(b, copied.at[i]);
+        found = kb_backup_covers(a, copied.at[i]) == KB_YES && kb_backup_covers(b, copied.at[i]) == KB_YES;
     }
     return found;
 }

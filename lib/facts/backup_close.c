@@ -104,7 +104,7 @@ const struct kb_backup_namespace *kb_backup_namespace_of(const struct kb_world *
     return kb_map_get(&world->backup.namespace_index, name);
 }
 
-bool kb_backup_covers(const struct kb_backup_schedule *schedule, struct kb_str name_space)
+static bool is_covered(const struct kb_backup_schedule *schedule, struct kb_str name_space)
 {
     size_t low = 0, high = schedule->covers.n; /* in order, as the namespaces are */
     while (low < high) {
@@ -116,6 +116,11 @@ bool kb_backup_covers(const struct kb_backup_schedule *schedule, struct kb_str n
         *(order < 0 ? &low : &high) = order < 0 ? middle + 1 : middle;
     }
     return false;
+}
+
+enum kb_tri kb_backup_covers(const struct kb_backup_schedule *schedule, struct kb_str name_space)
+{
+    return schedule->selection_unread ? KB_NOT_KNOWN : is_covered(schedule, name_space) ? KB_YES : KB_NO;
 }
 
 /* The zone "eu-west-1b" without its letter, or the region of the cluster's ARN. */
@@ -148,10 +153,10 @@ enum kb_tri kb_backup_namespace_offsite(const struct kb_world *world, struct kb_
     enum kb_tri found = kb_world_whole(world, KB_KIND_VELERO_SCHEDULE) ? KB_NO : KB_NOT_KNOWN;
     for (size_t i = 0; i < world->backup.schedules.n && found != KB_YES; i++) {
         const struct kb_backup_schedule *at = world->backup.schedules.at[i];
-        bool here = at->usable != KB_NO && kb_backup_covers(at, name_space);
-        enum kb_tri answer = here ? kb_backup_offsite(world, at->location) : KB_NO;
+        enum kb_tri here = at->usable == KB_NO ? KB_NO : kb_backup_covers(at, name_space);
+        enum kb_tri answer = here == KB_NO ? KB_NO : kb_backup_offsite(world, at->location);
         if (answer != KB_NO) {
-            found = at->usable == KB_YES ? answer : KB_NOT_KNOWN;
+            found = here == KB_YES && at->usable == KB_YES ? answer : KB_NOT_KNOWN;
         }
     }
     return found;
@@ -180,6 +185,7 @@ static void find_server(struct kb_world *world)
                     : m->schedules.n > 0 ? m->schedules.at[0]->at.name_space
                     : wanted.n > 0       ? wanted
                                          : KB_STR("velero");
+    m->server_unread = m->server == NULL && !kb_world_whole(world, KB_KIND_DEPLOYMENT);
     m->node_agent = agent_state(world);
     m->region = region_of(world);
 }

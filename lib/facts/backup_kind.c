@@ -107,6 +107,14 @@ static bool asks_for_cluster(const struct kb_backup_schedule *at)
            at->spec.lists.lists[KB_VELERO_INCLUDED_CLUSTER].n > 0;
 }
 
+static enum kb_tri is_here(const struct kb_backup_schedule *at, struct kb_str name_space)
+{
+    return name_space.n > 0         ? kb_backup_covers(at, name_space)
+           : at->selection_unread ? KB_NOT_KNOWN
+           : at->covers.n > 0       ? KB_YES
+                                    : KB_NO;
+}
+
 enum kb_tri kb_backup_kind_included(const struct kb_backup_kinds *kinds,
                                     const struct kb_velero_type *type, struct kb_str name_space,
                                     struct kb_velero_names *by, struct kb_arena *arena)
@@ -117,11 +125,12 @@ enum kb_tri kb_backup_kind_included(const struct kb_backup_kinds *kinds,
     *by = (struct kb_velero_names){names, 0};
     for (size_t i = 0; i < m->schedules.n; i++) {
         const struct kb_backup_schedule *at = m->schedules.at[i];
-        bool here = name_space.n == 0 ? at->covers.n > 0 : kb_backup_covers(at, name_space);
-        bool in = here && (type->namespaced || asks_for_cluster(at)) &&
+        enum kb_tri here = is_here(at, name_space);
+        bool in = here != KB_NO && (type->namespaced || asks_for_cluster(at)) &&
                   kb_velero_includes(&kinds->filters[i], type, &unsure);
-        unsure = unsure || (in && at->usable == KB_NOT_KNOWN);
-        if (in && at->usable == KB_YES) {
+        bool certain = here == KB_YES && at->usable == KB_YES;
+        unsure = unsure || (in && !certain && at->usable != KB_NO);
+        if (in && certain) {
             names[by->n++] = at->at.name;
         }
     }

@@ -101,7 +101,8 @@ static enum kb_tri any_offsite(const struct kb_world *world)
     enum kb_tri found = KB_NO;
     for (size_t i = 0; i < world->backup.locations.n; i++) {
         const struct kb_backup_location *at = world->backup.locations.at[i];
-        enum kb_tri here = at->used_by_usable ? kb_backup_offsite(world, at) : KB_NO;
+        enum kb_tri here = at->serves == KB_NO ? KB_NO : kb_backup_offsite(world, at);
+        here = here == KB_YES ? at->serves : here;
         found = here == KB_YES || (here == KB_NOT_KNOWN && found == KB_NO) ? here : found;
     }
     return found;

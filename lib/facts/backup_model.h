@@ -46,6 +46,7 @@ struct kb_backup_model {
     struct kb_velero_names pod_identities; /* "namespace/account" */
     bool pod_identities_read;
     const struct kb_backup_server *server; /* after closing; NULL: none was found */
+    bool server_unread; /* there may be one */
     enum kb_tri node_agent;
     struct kb_str name_space; /* Velero's */
     struct kb_str region;     /* of the cluster; empty: not known */
@@ -100,8 +101,9 @@ struct kb_velero_names kb_backup_active(const struct kb_world *world, struct kb_
 bool kb_backup_expand(const struct kb_world *world, const struct kb_backup_spec *spec,
                       struct kb_velero_spec *effective, struct kb_velero_namespaces *out,
                       struct kb_velero_names *covers, struct kb_arena *arena);
-/* Does the schedule's backup include the namespace? */
-bool kb_backup_covers(const struct kb_backup_schedule *schedule, struct kb_str name_space);
+/* Does the schedule's backup include the namespace? Not known where namespaces, or the version that tells what
+ * its patterns mean, were not read. */
+enum kb_tri kb_backup_covers(const struct kb_backup_schedule *schedule, struct kb_str name_space);
 /* Whether data of the location lies in another region than the cluster. */
 enum kb_tri kb_backup_offsite(const struct kb_world *world,
                               const struct kb_backup_location *location);

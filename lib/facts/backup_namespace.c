@@ -49,7 +49,7 @@ static bool is_tiered(const struct kb_tier *tier)
       "The label's value; only \"true\" excludes.")                                                \
     X("covered", "bool", KB_ALWAYS, kb_val_tri(at->covered), "Whether a usable schedule includes it.")\
     X("covered_by", "list(string)", KB_ALWAYS, kb_val_texts(arena, at->by), "Usable schedules that include it.")\
-    X("max_gap", "duration", KB_OPTIONAL, kb_val_aim(at->gap_s < 0 ? 0 : at->gap_s * NS),          \
+    X("max_gap", "duration", KB_OPTIONAL, kb_val_if(!at->gap_unread, kb_val_aim(at->gap_s < 0 ? 0 : at->gap_s * NS)),\
       "The longest time between two fires of the most frequent of them.")                          \
     X("rpo", "duration", KB_OPTIONAL, kb_val_aim(T(rpo_ns)), "What the first matching tier asks.") \
     X("rto", "duration", KB_OPTIONAL, kb_val_aim(T(rto_ns)), "Likewise: how long a restore may take.")\

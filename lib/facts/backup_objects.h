@@ -34,7 +34,8 @@ struct kb_backup_location {
     bool is_default, read_only, skips_tls, malformed;
     int64_t validated_ns, frequency_ns; /* frequency 0: never validated; -1: not said */
     /* after closing */
-    bool used, used_by_usable;
+    bool used;
+    enum kb_tri serves; /* whether a usable schedule writes there; KB_NO at first */
     uint64_t foreign;
 };
 
@@ -76,6 +77,7 @@ struct kb_backup_schedule {
     struct kb_velero_names covers; /* active namespaces */
     const struct kb_resource_policy *policy;
     bool policy_unread, policy_bad;
+    bool selection_unread; /* `covers` is not to be trusted */
     struct kb_velero_names problems;
     const struct kb_backup_run *newest, *newest_good; /* own runs: ended, Completed; NULL */
     const struct kb_backup_run *stuck; /* unfinished for too long; NULL */
@@ -139,6 +141,7 @@ struct kb_backup_claim {
     struct kb_volume_way way;
     enum kb_tri covered, moved, class_resolves;
     bool in_scope, skipped;
+    bool policy_unread; /* one that may skip it */
     int64_t copy_ns, kept_ns; /* the newest good copy; KB_BACKUP_NO_TIME */
     bool copy_unread;
     struct kb_velero_names ways; /* schedules that save it, each with its way */
@@ -217,6 +220,7 @@ struct kb_backup_namespace {
     enum kb_tri covered;
     struct kb_velero_names by;
     int64_t good_ns, kept_ns, gap_s; /* gap_s -1: none */
+    bool gap_unread;                 /* a schedule that may count has a shorter one */
 };
 
 struct kb_backup_policy_map {

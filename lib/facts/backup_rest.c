@@ -65,20 +65,30 @@ static bool saves_here(const struct kb_backup_job *job, struct kb_str name_space
            !job->paused && job->times.valid && job->times.fires;
 }
 
+/* Of two gaps, where -1 is none. */
+static int64_t shorter(int64_t a, int64_t b)
+{
+    return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
 static void cover(struct kb_world *world, struct kb_backup_namespace *at)
 {
     const struct kb_backup_model *m = &world->backup;
     struct kb_str *by = KB_NEW_ARRAY(&world->arena, m->schedules.n + m->jobs.n + 1, struct kb_str);
     bool unsure = !kb_world_whole(world, KB_KIND_VELERO_SCHEDULE);
+    bool labelled_out = kb_str_eq_c(at->exclude_label, "true"); /* in every version */
+    int64_t maybe_s = unsure ? 0 : -1; /* the shortest gap of those that may count */
     size_t n = 0;
     for (size_t i = 0; i < m->schedules.n; i++) {
         const struct kb_backup_schedule *schedule = m->schedules.at[i];
-        bool here = kb_backup_covers(schedule, at->name);
-        unsure = unsure || (here && schedule->usable == KB_NOT_KNOWN);
-        if (here && schedule->usable == KB_YES) {
-            int64_t gap = schedule->times.gap_s;
+        enum kb_tri here = labelled_out ? KB_NO : kb_backup_covers(schedule, at->name);
+        int64_t gap = schedule->times.gap_s;
+        if (here == KB_YES && schedule->usable == KB_YES) {
             by[n++] = schedule->at.name;
-            at->gap_s = at->gap_s < 0 || gap < at->gap_s ? gap : at->gap_s;
+            at->gap_s = shorter(at->gap_s, gap);
+        } else if (here != KB_NO && schedule->usable != KB_NO) {
+            maybe_s = shorter(maybe_s, gap);
+            unsure = true;
         }
     }
     for (size_t i = 0; i < m->jobs.n; i++) {
@@ -89,6 +99,7 @@ static void cover(struct kb_world *world, struct kb_backup_namespace *at)
     }
     at->by = (struct kb_velero_names){by, n};
     at->covered = n > 0 ? KB_YES : unsure ? KB_NOT_KNOWN : KB_NO;
+    at->gap_unread = unsure && (at->gap_s < 0 || maybe_s < at->gap_s);
 }
 
 void kb_backup_close_namespaces(struct kb_world *world)

@@ -134,12 +134,12 @@ static bool known_phase(const struct view *at)
     return known;
 }
 
-/* Without namespaces that are read whole, "nothing" is not known. */
-static struct kb_cel_val selects_nothing(const struct kb_world *world, const struct view *at)
+/* Not known where it is not known what it selects. */
+static struct kb_cel_val selects_nothing(const struct view *at)
 {
     bool refused = at->velero != NULL && at->velero->problems.n > 0 && !at->velero->nothing;
     bool nothing = at->velero != NULL && at->velero->covers.n == 0 && !refused;
-    return kb_val_if(!nothing || kb_world_whole(world, KB_KIND_NAMESPACE), kb_cel_bool(nothing));
+    return kb_val_if(at->velero == NULL || !at->velero->selection_unread, kb_cel_bool(nothing));
 }
 
 static struct kb_str location_of(const struct view *at)
@@ -192,7 +192,7 @@ static bool cluster_scoped(const struct view *at)
     X("location_found", "bool", KB_ALWAYS, kb_cel_bool(at->velero == NULL || at->velero->location != NULL),\
       "Whether there is such a location.")                                                         \
     X("namespaces", "list(string)", KB_ALWAYS, NAMES(covers), "Active namespaces that it selects now.")\
-    X("selects_nothing", "bool", KB_ALWAYS, selects_nothing(world, at),                            \
+    X("selects_nothing", "bool", KB_ALWAYS, selects_nothing(at),                            \
       "Whether its filters, as the server's version reads them, leave no namespace.")             \
     X("selector", "bool", KB_ALWAYS, kb_cel_bool(V(spec.selector_count, 0) > 0),                   \
       "Whether label selectors choose among the objects.")                                         \

@@ -293,8 +293,13 @@ static enum kb_tri phase_state(const struct kb_backup_schedule *at, struct kb_st
     return kb_str_eq_c(at->phase, "Enabled") ? KB_YES : KB_NO;
 }
 
-static enum kb_tri server_state(const struct kb_backup_server *server, struct kb_str *why)
+static enum kb_tri server_state(const struct kb_world *world, struct kb_str *why)
 {
+    const struct kb_backup_server *server = world->backup.server;
+    if (world->backup.server_unread) {
+        *why = KB_STR("the server's flags were not read");
+        return KB_NOT_KNOWN;
+    }
     *why = KB_STR("the server does not run schedules or backups");
     return server != NULL && (server->restore_only || disables(server, "schedule") ||
                               disables(server, "backup"))
@@ -311,7 +316,7 @@ static void judge(const struct kb_world *world, struct kb_backup_schedule *at)
                             at->times.valid && at->times.fires ? KB_YES : KB_NO,
                             phase_state(at, &why[2]),
                             location_state(world, at->location, &why[3]),
-                            server_state(world->backup.server, &why[4])};
+                            server_state(world, &why[4])};
     at->usable = KB_YES;
     at->why_not = KB_STR("");
     if (!at->times.valid) {
@@ -352,6 +357,14 @@ static int64_t demand(const struct kb_world *world, const struct kb_backup_sched
     return found;
 }
 
+/* Patterns mean what the version of the server has them mean. */
+static bool selection_unread(const struct kb_world *world, const struct kb_backup_spec *spec)
+{
+    bool patterns = has_pattern(spec->lists.lists[KB_VELERO_INCLUDED_NAMESPACES]) ||
+                    has_pattern(spec->lists.lists[KB_VELERO_EXCLUDED_NAMESPACES]);
+    return !kb_world_whole(world, KB_KIND_NAMESPACE) || (patterns && world->backup.server_unread);
+}
+
 static void close_schedule(struct kb_world *world, struct kb_backup_schedule *at)
 {
     texts problems = {0};
@@ -365,6 +378,7 @@ static void close_schedule(struct kb_world *world, struct kb_backup_schedule *at
     at->problems = keep(world, &problems);
     at->nothing = !kb_backup_expand(world, &at->spec, &at->effective, &at->namespaces, &at->covers,
                                     &world->arena);
+    at->selection_unread = !refused && selection_unread(world, &at->spec);
     if (refused) {
         at->covers.n = 0;
     }
@@ -374,7 +388,7 @@ static void close_schedule(struct kb_world *world, struct kb_backup_schedule *at
     at->ttl_max_ns = demand(world, at, offsetof(struct kb_tier, ttl_max_ns), true);
     if (location != NULL) {
         location->used = location->used || !at->paused;
-        location->used_by_usable = location->used_by_usable || at->usable == KB_YES;
+        location->serves = location->serves == KB_YES || at->usable == KB_NO ? location->serves : at->usable;
     }
 }
 

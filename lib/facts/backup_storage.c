@@ -82,10 +82,13 @@ static struct kb_cel_val copy_age(const struct kb_world *world, const struct kb_
                          : kb_val_if(!claim->copy_unread, kb_val_age(world, claim->copy_ns));
 }
 
-static bool claim_in_scope(const struct kb_world *world, const struct kb_backup_pv *at)
+static struct kb_cel_val claim_in_scope(const struct kb_world *world, const struct kb_backup_pv *at)
 {
     const struct kb_backup_claim *claim = claim_of(world, at);
-    return claim != NULL && claim->in_scope;
+    bool known = claim == NULL ? kb_world_whole(world, KB_KIND_PERSISTENT_VOLUME_CLAIM)
+                               : kb_backup_namespace_of(world, at->claim_namespace) != NULL ||
+                                     kb_world_whole(world, KB_KIND_NAMESPACE);
+    return kb_val_if(known, kb_cel_bool(claim != NULL && claim->in_scope));
 }
 
 static struct kb_cel_val rpo_of(const struct kb_world *world, const struct kb_backup_pv *at)
@@ -107,7 +110,7 @@ static struct kb_cel_val rpo_of(const struct kb_world *world, const struct kb_ba
       kb_cel_string(at->claim.n == 0 ? KB_STR("")                                                  \
                                      : kb_arena_printf(arena, "%.*s/%.*s", KB_FMT(at->claim_namespace), KB_FMT(at->claim))),\
       "The claim that has or had it, \"namespace/name\".")                                         \
-    X("in_scope", "bool", KB_ALWAYS, kb_cel_bool(claim_in_scope(world, at)),                       \
+    X("in_scope", "bool", KB_ALWAYS, claim_in_scope(world, at),                       \
       "Whether its claim's namespace is to be backed up.")                                         \
     X("covered", "bool", KB_ALWAYS, claim_covered(world, at), "Whether the claim's data is saved (backup.volume).")\
     X("copy_age", "duration", KB_OPTIONAL, copy_age(world, at), "Time since the newest good copy.")\

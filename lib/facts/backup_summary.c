@@ -66,15 +66,31 @@ static enum kb_tri cluster_missing(const struct kb_world *world, struct kb_arena
     return state;
 }
 
-static struct kb_cel_val count_if_known(const struct kb_world *world, uint64_t n, bool unsure)
+/* Schedules of every tool: read to their end, and each usable or not. */
+static bool all_known(const struct kb_world *world)
 {
-    bool known = n > 0 || (!unsure && kb_world_whole(world, KB_KIND_VELERO_SCHEDULE) &&
-                           kb_world_whole(world, KB_KIND_K8UP_SCHEDULE) &&
-                           kb_world_whole(world, KB_KIND_LONGHORN_RECURRING_JOB) &&
-                           kb_world_whole(world, KB_KIND_STASH_CONFIGURATION) &&
-                           kb_world_whole(world, KB_KIND_KUBESTASH_CONFIGURATION) &&
-                           kb_world_whole(world, KB_KIND_KASTEN_POLICY));
-    return kb_val_if(known, kb_cel_int((int64_t)n));
+    static const enum kb_kind_id kinds[] = {
+        KB_KIND_VELERO_SCHEDULE,      KB_KIND_K8UP_SCHEDULE,           KB_KIND_LONGHORN_RECURRING_JOB,
+        KB_KIND_STASH_CONFIGURATION, KB_KIND_KUBESTASH_CONFIGURATION, KB_KIND_KASTEN_POLICY,
+        KB_KIND_CNPG_SCHEDULED_BACKUP};
+    bool known = usable_schedules(world, true) == 0;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        known = known && kb_world_whole(world, kinds[i]);
+    }
+    return known;
+}
+
+static struct kb_cel_val count_usable(const struct kb_world *world)
+{
+    uint64_t n = usable_schedules(world, false);
+    return kb_val_if(n > 0 || all_known(world), kb_cel_int((int64_t)n));
+}
+
+/* One more tool would not make fewer. */
+static struct kb_cel_val usable_tools(const struct kb_world *world, struct kb_arena *arena)
+{
+    struct kb_velero_names names = tools(world, arena);
+    return kb_val_if(names.n > 1 || all_known(world), kb_val_texts(arena, names));
 }
 
 static int64_t default_locations(const struct kb_world *world)
@@ -98,7 +114,7 @@ static bool all_named(const struct kb_world *world)
 static int64_t tested(const struct kb_world *world, bool *unsure)
 {
     int64_t last = KB_BACKUP_NO_TIME;
-    *unsure = false;
+    *unsure = !kb_world_whole(world, KB_KIND_VELERO_RESTORE);
     for (size_t i = 0; i < world->backup.restores.n; i++) {
         const struct kb_backup_restore *at = world->backup.restores.at[i];
         *unsure = *unsure || at->qualifies == KB_NOT_KNOWN;
@@ -136,10 +152,10 @@ static enum kb_tri no(enum kb_tri state)
     X("object", "string", KB_ALWAYS, kb_cel_string(row->info.object), "\"Namespace/\" and Velero's namespace.")\
     X("namespace", "string", KB_ALWAYS, kb_cel_string(m->name_space),                              \
       "Where Velero runs; settings.veleroNamespace where it was not found.")                       \
-    X("tools", "list(string)", KB_ALWAYS, kb_val_texts(arena, tools(world, arena)), "Tools with a usable schedule.")\
+    X("tools", "list(string)", KB_ALWAYS, usable_tools(world, arena), "Tools with a usable schedule.")\
     X("schedules", "int", KB_ALWAYS, kb_cel_int((int64_t)(m->schedules.n + m->jobs.n)), "Schedules of all tools.")\
     X("usable_schedules", "int", KB_ALWAYS,                                                        \
-      count_if_known(world, usable_schedules(world, false), usable_schedules(world, true) > 0),    \
+      count_usable(world),                                                                         \
       "Those that are usable.")                                                                    \
     X("server", "bool", KB_ALWAYS,                                                                 \
       kb_val_if(m->server != NULL || kb_world_whole(world, KB_KIND_DEPLOYMENT), kb_cel_bool(m->server != NULL)),\
@@ -152,10 +168,10 @@ static enum kb_tri no(enum kb_tri state)
     X("cluster_scoped", "bool", KB_ALWAYS, kb_val_tri(no(cluster)),                                \
       "Whether usable schedules ask for all kinds of cluster scope that matter.")                  \
     X("cluster_missing", "list(string)", KB_ALWAYS, kb_val_texts(arena, missing), "Those that none asks for.")\
-    X("tested", "timestamp", KB_OPTIONAL, kb_val_if(test != KB_BACKUP_NO_TIME || !unsure, kb_val_time(test)),\
+    X("tested", "timestamp", KB_OPTIONAL, kb_val_if(!unsure, kb_val_time(test)),\
       "When a restore last counted as a test.")                                                    \
     X("tested_age", "duration", KB_OPTIONAL,                                                       \
-      kb_val_if(test != KB_BACKUP_NO_TIME || !unsure, kb_val_age(world, test)), "Time since then.")\
+      kb_val_if(!unsure, kb_val_age(world, test)), "Time since then.")\
     X("restore_days", "int", KB_OPTIONAL,                                                          \
       restore_days(world) > 0 ? kb_cel_int(restore_days(world)) : kb_cel_absent(),                 \
       "The shortest period of testing that a tier asks for.")                                      \

@@ -19,8 +19,13 @@ static enum kb_tri offsite(const struct kb_world *world, const struct kb_backup_
 
 static enum kb_tri local_only(const struct kb_backup_claim *at)
 {
-    bool snapshot = at->way.path == KB_VOLUME_SNAPSHOT && at->covered == KB_YES;
-    return !snapshot || at->moved == KB_YES ? KB_NO : at->moved == KB_NO ? KB_YES : KB_NOT_KNOWN;
+    bool copied = at->way.path == KB_VOLUME_FS_BACKUP || at->way.path == KB_VOLUME_EXTERNAL;
+    if (at->covered != KB_YES) {
+        return at->covered == KB_NO || copied ? KB_NO : KB_NOT_KNOWN;
+    }
+    return at->way.path != KB_VOLUME_SNAPSHOT || at->moved == KB_YES ? KB_NO
+           : at->moved == KB_NO                                      ? KB_YES
+                                                                     : KB_NOT_KNOWN;
 }
 
 static struct kb_str why_of(const struct kb_backup_claim *at)
@@ -64,7 +69,7 @@ static bool in_class_trouble(const struct kb_backup_claim *at)
     X("moved", "bool", KB_ALWAYS, kb_val_tri(at->way.path == KB_VOLUME_SNAPSHOT ? at->moved : KB_NO),\
       "Whether its snapshot is copied to the storage location.")                                   \
     X("why_not", "string", KB_ALWAYS, kb_cel_string(why_of(at)), "Why it is not covered; empty.")  \
-    X("policy_skipped", "bool", KB_ALWAYS, kb_cel_bool(at->skipped),                               \
+    X("policy_skipped", "bool", KB_ALWAYS, kb_val_if(at->skipped || !at->policy_unread, kb_cel_bool(at->skipped)),\
       "Whether a volume policy of a usable schedule says to skip it.")                             \
     X("fs_unsupported", "bool", KB_ALWAYS, kb_cel_bool(unsupported(at)),                           \
       "Whether file system backup is chosen and cannot work.")                                     \
@@ -135,10 +140,12 @@ static struct kb_velero_names strangers(const struct kb_backup_pod *at, struct k
     return (struct kb_velero_names){names, n};
 }
 
-static bool saved(const struct kb_world *world, const struct kb_backup_pod *at)
+static enum kb_tri saved(const struct kb_world *world, const struct kb_backup_pod *at)
 {
     const struct kb_backup_namespace *ns = kb_backup_namespace_of(world, at->at.name_space);
-    return ns != NULL && ns->covered == KB_YES;
+    return ns != NULL                                    ? ns->covered
+           : kb_world_whole(world, KB_KIND_NAMESPACE) ? KB_NO
+                                                         : KB_NOT_KNOWN;
 }
 
 static bool has_native_backup(const struct kb_world *world, const struct kb_backup_pod *at)
@@ -151,12 +158,15 @@ static bool has_native_backup(const struct kb_world *world, const struct kb_back
     return found;
 }
 
-static bool has_hooks(const struct kb_world *world, const struct kb_backup_pod *at)
+static enum kb_tri has_hooks(const struct kb_world *world, const struct kb_backup_pod *at)
 {
-    bool found = at->own_hooks || has_native_backup(world, at);
-    for (size_t i = 0; i < world->backup.schedules.n && !found; i++) {
+    enum kb_tri found = at->own_hooks || has_native_backup(world, at) ? KB_YES
+                        : kb_world_whole(world, KB_KIND_VELERO_SCHEDULE) ? KB_NO
+                                                                         : KB_NOT_KNOWN;
+    for (size_t i = 0; i < world->backup.schedules.n && found != KB_YES; i++) {
         const struct kb_backup_schedule *schedule = world->backup.schedules.at[i];
-        found = schedule->spec.hooks && kb_backup_covers(schedule, at->at.name_space);
+        enum kb_tri here = schedule->spec.hooks ? kb_backup_covers(schedule, at->at.name_space) : KB_NO;
+        found = here == KB_NO ? found : here;
     }
     return found;
 }
@@ -173,8 +183,8 @@ static bool has_hooks(const struct kb_world *world, const struct kb_backup_pod *
       "Names in the second that are no volume of the pod.")                                        \
     X("database", "bool", KB_ALWAYS, kb_cel_bool(at->database),                                    \
       "Whether a container runs a known database, by the name of its image.")                      \
-    X("saved", "bool", KB_ALWAYS, kb_cel_bool(saved(world, at)), "Whether a usable schedule includes its namespace.")\
-    X("hooks", "bool", KB_ALWAYS, kb_cel_bool(has_hooks(world, at)),                               \
+    X("saved", "bool", KB_ALWAYS, kb_val_tri(saved(world, at)), "Whether a usable schedule includes its namespace.")\
+    X("hooks", "bool", KB_ALWAYS, kb_val_tri(has_hooks(world, at)),                               \
       "Whether a hook, of its own or of a schedule, or a backup of the database itself makes the copy consistent.")
 
 static const struct kb_column pod_columns[] = {POD_COLUMNS(KB_BACKUP_COLUMN)};

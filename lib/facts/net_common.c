@@ -88,10 +88,26 @@ struct kb_str kb_net_unsure(const struct kb_world *world, struct kb_arena *arena
     return text;
 }
 
+static bool engine_known(const struct kb_world *world)
+{
+    return world->network->forced != NULL || world->network->engine != KB_NET_ENGINE_UNKNOWN ||
+           kb_world_whole(world, KB_KIND_DAEMON_SET);
+}
+
+struct kb_str kb_net_missing(const struct kb_world *world, struct kb_arena *arena)
+{
+    struct kb_str text = kb_net_unsure(world, arena);
+    return engine_known(world)
+               ? text
+               : kb_arena_printf(arena, "%.*s%sdaemonsets.apps, which tell who enforces, %s", KB_FMT(text),
+                                 text.n > 0 ? "; " : "",
+                                 kb_list_state_name(world->lists[KB_KIND_DAEMON_SET].state));
+}
+
 bool kb_net_sure(const struct kb_world *world)
 {
     struct kb_arena arena = {0};
-    bool sure = kb_net_unsure(world, &arena).n == 0;
+    bool sure = kb_net_missing(world, &arena).n == 0;
     kb_arena_done(&arena);
     return sure;
 }

@@ -155,7 +155,7 @@ static bool is_served(const struct kb_net_model *model)
 
 static struct kb_str missing(const struct kb_world *world, struct kb_arena *arena)
 {
-    struct kb_str text = kb_net_unsure(world, arena);
+    struct kb_str text = kb_net_missing(world, arena);
     bool whole = kb_net_kind_whole(world, KB_KIND_POLICY_ENDPOINT) || !is_served(world->network);
     if (world->network->lost || !whole) {
         text = kb_arena_printf(arena, "%.*s%spolicyendpoints.networking.k8s.aws %s", KB_FMT(text),

@@ -246,5 +246,5 @@ const struct kb_fact_source kb_facts_net_expectation = {
     .needs = needs,
     .need_count = sizeof needs / sizeof needs[0],
     .rows = rows,
-    .missing = kb_net_unsure,
+    .missing = kb_net_missing,
 };

@@ -5,19 +5,28 @@
 struct node_row {
     const struct kb_net_node *node;
     struct kb_str node_name, os, compute, agent;
-    bool enforces, current, watched;
+    bool enforces, current, watched, agent_unread;
     uint64_t pods, restarts;
 };
 
 KB_GET(STR, node_row, node_name)
 KB_GET(STR, node_row, os)
 KB_GET(STR, node_row, compute)
-KB_GET(STR, node_row, agent)
-KB_GET(BOOL, node_row, enforces)
-KB_GET(BOOL, node_row, current)
 KB_GET(BOOL, node_row, watched)
 KB_GET(INT, node_row, pods)
-KB_GET(INT, node_row, restarts)
+
+/* Where no agent was seen and not all pods were, there may be one. */
+#define OF_AGENT(name, value)                                                                      \
+    static void get_##name(const void *data, struct kb_arena *arena, struct kb_cel_val *out)       \
+    {                                                                                              \
+        (void)arena;                                                                               \
+        const struct node_row *row = data;                                                         \
+        *out = row->agent_unread ? (struct kb_cel_val){.kind = KB_CEL_UNKNOWN} : (value);          \
+    }
+OF_AGENT(agent, kb_cel_string(row->agent))
+OF_AGENT(enforces, kb_cel_bool(row->enforces))
+OF_AGENT(current, kb_cel_bool(row->current))
+OF_AGENT(restarts, kb_cel_int((int64_t)row->restarts))
 
 static const struct kb_column columns[] = {
     {"name", "string", KB_ALWAYS, get_node_name, "Name of the node."},
@@ -117,6 +126,7 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
             .enforces = agent != NULL && agent->enforces,
             .current = agent != NULL && kb_str_eq(agent->revision, usual),
             .watched = model->engine == KB_NET_ENGINE_VPC_CNI,
+            .agent_unread = agent == NULL && !kb_world_whole(world, KB_KIND_POD),
             .pods = pods == NULL ? 0 : pods->value.u,
             .restarts = agent == NULL || agent->restarts < 0 ? 0 : (uint64_t)agent->restarts,
         };

@@ -257,13 +257,12 @@ static struct kb_str missing(const struct kb_world *world, struct kb_arena *aren
         KB_KIND_CALICO_NETWORK_POLICY, KB_KIND_CALICO_GLOBAL_NETWORK_POLICY,
         KB_KIND_CILIUM_NETWORK_POLICY, KB_KIND_CILIUM_CLUSTERWIDE_NETWORK_POLICY,
         KB_KIND_ADMIN_NETWORK_POLICY,  KB_KIND_CLUSTER_NETWORK_POLICY};
-    struct kb_str text = kb_net_unsure(world, arena);
+    struct kb_str text = kb_net_missing(world, arena);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        enum kb_list_state state = world->lists[kinds[i]].state;
-        if (!kb_net_kind_whole(world, kinds[i]) && state != KB_LIST_NOT_READ) {
+        if (!kb_net_kind_whole(world, kinds[i])) {
             text = kb_arena_printf(arena, "%.*s%s%s.%s %s", KB_FMT(text), text.n > 0 ? "; " : "",
                                    kb_kinds[kinds[i]].plural, kb_kinds[kinds[i]].group,
-                                   kb_list_state_name(state));
+                                   kb_list_state_name(world->lists[kinds[i]].state));
         }
     }
     return text;

@@ -44,16 +44,16 @@ static void get_nobody(const void *data, struct kb_arena *arena, struct kb_cel_v
 {
     const struct rule_row *row = data;
     struct kb_net_text_list texts = {.arena = arena, .max = NAMES_MAX};
-    if (!is_known(row)) {
-        *out = (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
-        return;
-    }
     for (size_t i = 0; i < row->of.rule->peer_count; i++) {
         if (kb_net_peer_nobody(&row->of, &row->of.rule->peers[i])) {
             kb_net_text_add(&texts, kb_net_peer_text(&row->of.rule->peers[i], arena));
         }
     }
+    bool known = is_known(row) && (texts.list.n == 0 || kb_world_workloads_whole(row->world));
     kb_net_texts_put(&texts, out);
+    if (!known) {
+        *out = (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
+    }
 }
 
 /* hostNetwork pods by whose selection their nodes are admitted: only where an engine has it so. */
@@ -256,5 +256,5 @@ const struct kb_fact_source kb_facts_net_rule = {
     .needs = needs,
     .need_count = sizeof needs / sizeof needs[0],
     .rows = rows,
-    .missing = kb_net_unsure,
+    .missing = kb_net_missing,
 };

@@ -18,6 +18,8 @@ bool kb_net_kind_whole(const struct kb_world *world, enum kb_kind_id kind);
 /* Why it is not known who reaches whom: objects that were not read, policies of an engine that is not
  * evaluated; empty: it is known. */
 struct kb_str kb_net_unsure(const struct kb_world *world, struct kb_arena *arena);
+/* The same for a table, which has no eye that sees the engine named: also where it is not known who enforces. */
+struct kb_str kb_net_missing(const struct kb_world *world, struct kb_arena *arena);
 bool kb_net_sure(const struct kb_world *world);
 
 bool kb_world_setting_has(const struct kb_world *world, const char *setting, struct kb_str text);

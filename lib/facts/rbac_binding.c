@@ -160,7 +160,8 @@ COLUMN(auth_mode)
 {
     ROW;
     UNUSED_ARENA;
-    *out = kb_cel_string(row->world->eks.auth_mode);
+    bool asked = row->world->aws_read && !row->world->eks.cluster_read;
+    *out = asked ? (struct kb_cel_val){.kind = KB_CEL_UNKNOWN} : kb_cel_string(row->world->eks.auth_mode);
 }
 COLUMN(problem)
 {
@@ -217,7 +218,7 @@ static const struct kb_column columns[] = {
      "not known."},
     {"auth_mode", "string", KB_ALWAYS, get_auth_mode,
      "Authentication mode of the EKS cluster: \"CONFIG_MAP\", \"API_AND_CONFIG_MAP\", \"API\"; empty "
-     "where it is not known."},
+     "where AWS was not asked, unknown where it did not tell."},
     {"everything", "bool", KB_ALWAYS, get_everything,
      "Whether it covers every verb on every resource in the whole cluster."},
     {"redundant", "bool", KB_ALWAYS, get_redundant,

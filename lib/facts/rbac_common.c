@@ -119,3 +119,10 @@ const struct kb_cel_list *kb_rbac_effective(const struct kb_world *world,
     kb_map_done(&seen);
     return list;
 }
+
+bool kb_rbac_origin_known(const struct kb_world *world, const struct kb_rbac_role *role,
+                          const struct kb_rbac_origin_answer *origin)
+{
+    return origin->origin != KB_RBAC_DRIFT || role->aggregation == NULL ||
+           kb_world_whole(world, KB_KIND_CLUSTER_ROLE);
+}

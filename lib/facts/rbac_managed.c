@@ -5,7 +5,7 @@
 struct managed_row {
     const struct kb_rbac_meta *meta;
     struct kb_str object, name, name_space, differs;
-    bool drift;
+    bool drift, unsure;
 };
 
 KB_GET(STR, managed_row, object)
@@ -30,12 +30,12 @@ const struct kb_table kb_table_rbac_managed = {
     .n = sizeof columns / sizeof columns[0],
 };
 
-/* A malformed object cannot be compared. */
+/* A malformed object cannot be compared, nor one without what it gathers. */
 static void get(const void *data, unsigned column, struct kb_arena *arena, struct kb_cel_val *out)
 {
     enum { NAMES = 3 }; /* object, name, namespace */
     const struct managed_row *row = data;
-    if (column < NAMES || row->meta->problem == NULL) {
+    if (column < NAMES || (row->meta->problem == NULL && !row->unsure)) {
         columns[column].get(data, arena, out);
     } else {
         *out = (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
@@ -49,11 +49,11 @@ static void info(const void *data, struct kb_arena *arena, struct kb_row_info *o
 }
 
 static void give(const struct kb_rbac_meta *meta, struct kb_str object,
-                 const struct kb_rbac_origin_answer *origin, kb_row_fn *fn, void *ctx)
+                 const struct kb_rbac_origin_answer *origin, bool unsure, kb_row_fn *fn, void *ctx)
 {
     static const struct kb_row_ops ops = {get, info};
     struct managed_row row = {meta, object, meta->name, meta->name_space, origin->differs,
-                              origin->origin == KB_RBAC_DRIFT};
+                              origin->origin == KB_RBAC_DRIFT, unsure};
     struct kb_row out = {&kb_table_rbac_managed, &ops, &row};
     if (origin->origin != KB_RBAC_OWN || meta->problem != NULL) {
         fn(ctx, &out);
@@ -68,15 +68,15 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
         const struct kb_rbac_role *role = model->policy.roles.at[i];
         struct kb_rbac_origin_answer origin;
         kb_rbac_stock_role(&model->stock, &model->policy, role, &arena, &origin);
-        give(&role->meta, kb_rbac_object_name(&role->meta, "Role", role->cluster, &arena), &origin, fn,
-             ctx);
+        give(&role->meta, kb_rbac_object_name(&role->meta, "Role", role->cluster, &arena), &origin,
+             !kb_rbac_origin_known(world, role, &origin), fn, ctx);
         kb_arena_reset(&arena);
     }
     for (size_t i = 0; i < model->policy.bindings.n; i++) {
         const struct kb_rbac_grant *grant = &model->grants[i];
         const struct kb_rbac_meta *meta = &grant->binding->meta;
         give(meta, kb_rbac_object_name(meta, "RoleBinding", grant->binding->cluster, &arena),
-             &grant->origin, fn, ctx);
+             &grant->origin, false, fn, ctx);
         kb_arena_reset(&arena);
     }
     kb_arena_done(&arena);

@@ -7,6 +7,7 @@ struct path_row {
     const struct kb_world *world;
     const struct kb_attack_path *path;
     uint64_t number;
+    bool whole; /* every grant was read */
 };
 
 static const struct kb_attack_path *path_of(const void *data)
@@ -98,7 +99,9 @@ static void get_sure(const void *data, struct kb_arena *arena, struct kb_cel_val
 static void get_cluster_admin(const void *data, struct kb_arena *arena, struct kb_cel_val *out)
 {
     (void)arena;
-    *out = kb_cel_bool(path_of(data)->cluster_admin);
+    const struct path_row *row = data;
+    *out = row->path->cluster_admin || row->whole ? kb_cel_bool(row->path->cluster_admin)
+                                                  : (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
 }
 
 static void get_direct(const void *data, struct kb_arena *arena, struct kb_cel_val *out)
@@ -160,16 +163,52 @@ static void info(const void *data, struct kb_arena *arena, struct kb_row_info *o
     out->order = kb_arena_printf(arena, "%.*s %08u", KB_FMT(who), (unsigned)row->number);
 }
 
+static const enum kb_kind_id needs[] = {
+    KB_KIND_CLUSTER_ROLE,    KB_KIND_CLUSTER_ROLE_BINDING, KB_KIND_ROLE,     KB_KIND_ROLE_BINDING,
+    KB_KIND_SERVICE_ACCOUNT, KB_KIND_NAMESPACE,            KB_KIND_CONFIG_MAP};
+
+/* Access entries count where AWS was asked at all, and the cluster heeds them. */
+static struct kb_str missing(const struct kb_world *world, struct kb_arena *arena)
+{
+    const struct kb_eks_model *eks = &world->eks;
+    struct kb_str text = eks->problem;
+    if (!world->aws_read || kb_str_eq_c(eks->auth_mode, "CONFIG_MAP")) {
+        return KB_STR("");
+    }
+    if (text.n == 0 && !eks->entries_read) {
+        text = KB_STR("access entries were not read (aws eks list-access-entries)");
+    }
+    for (size_t i = 0; i < eks->entries.n && text.n == 0; i++) {
+        const struct kb_access_entry *at = eks->entries.at[i];
+        if (!at->described || !at->policies_read) {
+            text = kb_arena_printf(arena, "access entry %.*s was not read whole (aws eks "
+                                   "describe-access-entry, list-associated-access-policies)",
+                                   KB_FMT(at->principal));
+        }
+    }
+    return text;
+}
+
+static bool is_whole(const struct kb_world *world, struct kb_arena *arena)
+{
+    bool whole = missing(world, arena).n == 0;
+    for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
+        whole = whole && kb_world_whole(world, needs[i]);
+    }
+    return whole;
+}
+
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
     static const struct kb_row_ops ops = {get, info};
     struct kb_arena arena = {0};
+    bool whole = is_whole(world, &arena);
     struct kb_attack_scene scene;
     kb_rbac_scene(world, &arena, &scene);
     struct kb_attack *attack = kb_attack_new(&scene, &arena);
     struct kb_attack_paths paths = kb_attack_paths(attack);
     for (size_t i = 0; i < paths.n; i++) {
-        struct path_row row = {world, &paths.at[i], i};
+        struct path_row row = {world, &paths.at[i], i, whole};
         struct kb_row out = {&kb_table_rbac_path, &ops, &row};
         fn(ctx, &out);
     }
@@ -177,13 +216,10 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
     kb_arena_done(&arena);
 }
 
-static const enum kb_kind_id needs[] = {
-    KB_KIND_CLUSTER_ROLE,    KB_KIND_CLUSTER_ROLE_BINDING, KB_KIND_ROLE,     KB_KIND_ROLE_BINDING,
-    KB_KIND_SERVICE_ACCOUNT, KB_KIND_NAMESPACE,            KB_KIND_CONFIG_MAP};
-
 const struct kb_fact_source kb_facts_rbac_path = {
     .table = &kb_table_rbac_path,
     .needs = needs,
     .need_count = sizeof needs / sizeof needs[0],
     .rows = rows,
+    .missing = missing,
 };

@@ -9,7 +9,6 @@ struct role_row {
     struct kb_rbac_origin_answer origin;
     kb_rbac_permissions permissions;
     uint64_t bound;
-    bool managed;
     struct kb_str name, name_space, problem;
 };
 
@@ -48,8 +47,25 @@ static void get_aggregates_to(const void *data, struct kb_arena *arena, struct k
     *out = kb_cel_list(kb_text_list(arena, names, n));
 }
 
-KB_GET(INT, role_row, bound)
-KB_GET(BOOL, role_row, managed)
+static void get_bound(const void *data, struct kb_arena *arena, struct kb_cel_val *out)
+{
+    (void)arena;
+    const struct role_row *row = data;
+    bool whole = kb_world_whole(row->world, KB_KIND_ROLE_BINDING) &&
+                 kb_world_whole(row->world, KB_KIND_CLUSTER_ROLE_BINDING);
+    *out = row->bound > 0 || whole ? kb_cel_int((int64_t)row->bound)
+                                   : (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
+}
+
+static void get_managed(const void *data, struct kb_arena *arena, struct kb_cel_val *out)
+{
+    (void)arena;
+    const struct role_row *row = data;
+    *out = kb_rbac_origin_known(row->world, row->role, &row->origin)
+               ? kb_cel_bool(row->origin.origin == KB_RBAC_MANAGED)
+               : (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
+}
+
 KB_GET(STR, role_row, name)
 KB_GET(STR, role_row, name_space)
 KB_GET(STR, role_row, problem)
@@ -106,7 +122,6 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
                                .name = role->meta.name, .name_space = role->meta.name_space,
                                .problem = kb_str_c(role->meta.problem)};
         kb_rbac_stock_role(&model->stock, &model->policy, role, &arena, &row.origin);
-        row.managed = row.origin.origin == KB_RBAC_MANAGED;
         kb_rbac_sensitive(role->rules, role->cluster, NULL, &arena, &row.permissions);
         struct kb_row out = {&kb_table_rbac_role, &ops, &row};
         fn(ctx, &out);

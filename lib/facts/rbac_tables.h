@@ -14,6 +14,9 @@ enum { KB_RBAC_KINDS = 4 };
 extern const enum kb_kind_id kb_rbac_kinds[KB_RBAC_KINDS];
 
 /* "ClusterRoleBinding/name", "RoleBinding/namespace/name", and the same for roles. */
+/* Whether the answer about a role stands: one that aggregates is compared with all roles that it gathers. */
+bool kb_rbac_origin_known(const struct kb_world *world, const struct kb_rbac_role *role,
+                          const struct kb_rbac_origin_answer *origin);
 struct kb_str kb_rbac_object_name(const struct kb_rbac_meta *meta, const char *kind, bool cluster,
                                   struct kb_arena *arena);
 /* Info of a row about an object of RBAC. `subject` NULL: nobody in particular; `part` orders rows of one

@@ -180,8 +180,8 @@ int kb_cmd_backup_coverage(struct kb_app *app)
             }
         }
         kb_backup_kinds_done(&kinds);
-        kb_listing_print(app, &listing, "No namespaces were read.");
         status = kb_backup_view_end(&view, status);
+        kb_listing_print(app, &listing, status, "no namespace is there");
     }
     kb_listing_done(&listing);
     kb_backup_view_done(&view);

@@ -109,8 +109,8 @@ int kb_cmd_backup_schedule(struct kb_app *app)
         for (size_t i = 0; i < view.world.backup.jobs.n; i++) {
             add_job(&view, &listing, view.world.backup.jobs.at[i]);
         }
-        kb_listing_print(app, &listing, "There is no schedule of backups.");
         status = kb_backup_view_end(&view, status);
+        kb_listing_print(app, &listing, status, "no schedule of backups is there");
     }
     kb_listing_done(&listing);
     kb_backup_view_done(&view);

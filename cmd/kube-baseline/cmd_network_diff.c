@@ -183,10 +183,10 @@ int kb_cmd_network_diff(struct kb_app *app)
     }
     if (status == KUBE_BASELINE_CLEAN) {
         compare(&d);
-        kb_listing_print(app, &d.listing, "nothing opened, nothing closed");
         status = d.listing.rows.n > 0 ? KUBE_BASELINE_FAILED : KUBE_BASELINE_CLEAN;
         status = kb_network_view_end(&d.view[0], status);
         status = kb_network_view_end(&d.view[1], status);
+        kb_listing_print(app, &d.listing, status, "nothing opened, nothing closed");
     }
     kb_listing_done(&d.listing);
     kb_map_done(&d.index);

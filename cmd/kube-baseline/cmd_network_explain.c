@@ -74,7 +74,8 @@ static void print_answer(struct explaining *e, const struct kb_network_end *from
         return; /* the steps tell it */
     }
     kb_buf_init(&text, KB_MAX_RECORD);
-    kb_buf_c(&text, yes ? "allowed: " : "denied: ");
+    kb_buf_c(&text, yes ? "allowed" : "denied");
+    kb_buf_c(&text, kb_network_view_whole(e->view) ? ": " : " by what was read, which is not all: ");
     kb_escape(&text, from->text, KB_ESCAPE_FOREIGN);
     kb_buf_c(&text, " -> ");
     kb_escape(&text, to->text, KB_ESCAPE_FOREIGN);
@@ -99,7 +100,7 @@ static KB_RES answer(struct explaining *e, bool *yes, struct kb_err *err)
                                        (enum kb_net_protocol)e->port.protocol, e->port.first)
                     : ports != KB_NET_NO_PORTS;
     print_answer(e, &from, &to, ports, *yes);
-    kb_listing_print(e->view->app, &e->listing, "no policy comes into it");
+    kb_listing_print(e->view->app, &e->listing, KUBE_BASELINE_CLEAN, "no policy comes into it");
     return KB_SUCCESS;
 }
 
@@ -116,7 +117,8 @@ int kb_cmd_network_explain(struct kb_app *app)
         if (kb_failed(answer(&e, &yes, &err))) {
             status = kb_trouble(app, &err);
         } else {
-            status = kb_network_view_end(&view, yes ? KUBE_BASELINE_CLEAN : KUBE_BASELINE_FAILED);
+            bool no = !yes && kb_network_view_whole(&view); /* an unread policy may let it */
+            status = kb_network_view_end(&view, no ? KUBE_BASELINE_FAILED : KUBE_BASELINE_CLEAN);
         }
     }
     kb_listing_done(&e.listing);

@@ -178,8 +178,8 @@ int kb_cmd_network_reach(struct kb_app *app)
     }
     if (status == KUBE_BASELINE_CLEAN) {
         list(&r);
-        kb_listing_print(app, &r.listing, "nobody reaches anybody");
         status = kb_network_view_end(&view, status);
+        kb_listing_print(app, &r.listing, status, "nobody reaches anybody");
         if (r.full) {
             kb_complain(app, "more than %d lines: name --from, --to, --port or -n", ROWS_MAX);
             status = KUBE_BASELINE_UNKNOWN;

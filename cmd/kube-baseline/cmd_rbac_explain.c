@@ -124,8 +124,8 @@ int kb_cmd_rbac_explain(struct kb_app *app)
         add_masters(&e);
         add_bindings(&e);
         add_entries(&e);
-        kb_listing_print(app, &e.listing, "nothing is granted");
         status = kb_rbac_view_end(&view, status);
+        kb_listing_print(app, &e.listing, status, "nothing is granted");
     }
     kb_listing_done(&e.listing);
     kb_rbac_view_done(&view);

@@ -21,6 +21,7 @@ struct paths_view {
     struct kb_attack_cuts cuts;
     size_t folded, unsure; /* paths left out */
     const struct kb_rbac_subject *only;
+    int status; /* by what was read */
 };
 
 static struct kb_str principal_of(struct paths_view *p, const struct kb_attack_path *path)
@@ -89,7 +90,7 @@ static void print_paths(struct paths_view *p)
             add_steps(p, &listing, &p->paths.at[i]);
         }
     }
-    kb_listing_print(p->view.app, &listing, "nobody comes to more than was given");
+    kb_listing_print(p->view.app, &listing, p->status, "nobody comes to more than was given");
     kb_listing_done(&listing);
 }
 
@@ -106,7 +107,7 @@ static void print_cuts(struct paths_view *p)
     }
     if (p->cuts.n > 0) {
         kb_printf(p->view.app, "\nEach of these grants is needed for so many ways (a principal to a goal):\n");
-        kb_listing_print(p->view.app, &listing, "");
+        kb_listing_print(p->view.app, &listing, p->status, "");
     }
     kb_listing_done(&listing);
 }
@@ -195,6 +196,7 @@ static void find_and_print(struct paths_view *p)
     if (p->only == NULL) {
         p->cuts = kb_attack_cuts(p->attack);
     }
+    p->status = kb_rbac_view_end(&p->view, KUBE_BASELINE_CLEAN);
     if (kb_format_is(p->view.app, "json")) {
         print_json(p);
     } else {
@@ -221,7 +223,7 @@ int kb_cmd_rbac_paths(struct kb_app *app)
     int status = kb_rbac_view_open(&p.view, app, KB_RBAC_VIEW_SCENE);
     if (status == KUBE_BASELINE_CLEAN) {
         find_and_print(&p);
-        status = kb_rbac_view_end(&p.view, status);
+        status = p.status;
     }
     kb_rbac_view_done(&p.view);
     return status;

@@ -143,12 +143,12 @@ int kb_cmd_rbac_review(struct kb_app *app)
             }
         }
         add_entries(&view, &listing);
-        kb_listing_print(app, &listing, "nothing is granted beside what Kubernetes and EKS grant");
+        status = kb_rbac_view_end(&view, status);
+        kb_listing_print(app, &listing, status, "nothing is granted beside what Kubernetes and EKS grant");
         if (managed > 0) {
             kb_complain(app, "%zu binding%s of Kubernetes and EKS themselves left out: see --all",
                         managed, managed == 1 ? "" : "s");
         }
-        status = kb_rbac_view_end(&view, status);
     }
     kb_listing_done(&listing);
     kb_rbac_view_done(&view);

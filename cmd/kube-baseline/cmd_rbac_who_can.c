@@ -123,11 +123,12 @@ static int answer(struct search *search)
     if (all && !search->request.path_request) {
         search_namespaces(search);
     }
-    kb_listing_print(view->app, &search->listing, "nobody");
     if (view->world.eks.cluster_read && !view->world.eks.entries_read) {
         kb_complain(view->app, "access entries were not read: whoever has an access policy is missing");
     }
-    return kb_rbac_view_end(view, KUBE_BASELINE_CLEAN);
+    int status = kb_rbac_view_end(view, KUBE_BASELINE_CLEAN);
+    kb_listing_print(view->app, &search->listing, status, "nobody");
+    return status;
 }
 
 int kb_cmd_rbac_who_can(struct kb_app *app)

@@ -109,14 +109,15 @@ static void print_csv(struct kb_app *app, const struct kb_listing *listing)
     }
 }
 
-void kb_listing_print(struct kb_app *app, const struct kb_listing *listing, const char *none)
+void kb_listing_print(struct kb_app *app, const struct kb_listing *listing, int status, const char *none)
 {
     if (kb_format_is(app, "json")) {
         print_json(app, listing);
     } else if (kb_format_is(app, "csv")) {
         print_csv(app, listing);
     } else if (listing->rows.n == 0) {
-        kb_printf(app, "%s\n", none);
+        kb_printf(app, "%s%s\n", none,
+                  status == KUBE_BASELINE_UNKNOWN ? ", in what was read; not all was" : "");
     } else {
         print_text(app, listing);
     }

@@ -184,15 +184,25 @@ void kb_network_view_done(struct kb_network_view *view)
     kb_arena_done(&view->arena);
 }
 
+static struct kb_str unread(struct kb_network_view *view)
+{
+    struct kb_str unsure = kb_net_unsure(&view->world, &view->arena);
+    return kb_world_whole(&view->world, KB_KIND_POD)
+               ? unsure
+               : kb_arena_printf(&view->arena, "pods %s%s%.*s",
+                                 kb_list_state_name(view->world.lists[KB_KIND_POD].state),
+                                 unsure.n > 0 ? "; " : "", KB_FMT(unsure));
+}
+
+bool kb_network_view_whole(struct kb_network_view *view)
+{
+    return unread(view).n == 0;
+}
+
 int kb_network_view_end(struct kb_network_view *view, int status)
 {
     const struct kb_net_model *model = view->world.network;
-    struct kb_str unsure = kb_net_unsure(&view->world, &view->arena);
-    if (!kb_world_whole(&view->world, KB_KIND_POD)) {
-        unsure = kb_arena_printf(&view->arena, "pods %s%s%.*s",
-                                 kb_list_state_name(view->world.lists[KB_KIND_POD].state),
-                                 unsure.n > 0 ? "; " : "", KB_FMT(unsure));
-    }
+    struct kb_str unsure = unread(view);
     for (size_t i = 0; i < view->net->problems.n; i++) {
         const struct kb_net_problem *at = &view->net->problems.at[i];
         kb_complain(view->app, "%.*s: %.*s%s%.*s", KB_FMT(at->object), KB_FMT(at->path),

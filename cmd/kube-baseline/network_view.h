@@ -21,6 +21,8 @@ int kb_network_view_open(struct kb_network_view *view, struct kb_app *app);
 /* The same of one path: a folder or file of objects, or a snapshot. */
 int kb_network_view_open_path(struct kb_network_view *view, struct kb_app *app, struct kb_str path);
 void kb_network_view_done(struct kb_network_view *view);
+/* Whether all was read that decides who reaches whom. */
+bool kb_network_view_whole(struct kb_network_view *view);
 /* Tell on standard error what was not read whole, and how policies were taken. Exit status: `status`, or
  * KUBE_BASELINE_UNKNOWN. */
 int kb_network_view_end(struct kb_network_view *view, int status);

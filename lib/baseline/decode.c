@@ -235,10 +235,3 @@ bool kb_decode_source(const struct kb_decode *d, const struct kb_yaml_node *node
     return true;
 }
 
-bool kb_decode_ignore(const struct kb_decode *d, const struct kb_yaml_node *node, void *target)
-{
-    (void)d;
-    (void)node;
-    (void)target;
-    return true;
-}

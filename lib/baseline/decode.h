@@ -52,8 +52,6 @@ bool kb_decode_owner(const struct kb_decode *d, const struct kb_yaml_node *node,
 bool kb_decode_severity(const struct kb_decode *d, const struct kb_yaml_node *node, void *target);
 /* struct kb_text: any scalar, as it stands. */
 bool kb_decode_source(const struct kb_decode *d, const struct kb_yaml_node *node, void *target);
-/* Accepts anything and keeps nothing. */
-bool kb_decode_ignore(const struct kb_decode *d, const struct kb_yaml_node *node, void *target);
 
 /* A list of texts. */
 bool kb_decode_texts(const struct kb_decode *d, const struct kb_yaml_node *node,

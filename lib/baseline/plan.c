@@ -99,16 +99,6 @@ void kb_plan_free(struct kb_plan *plan)
     kb_free(plan);
 }
 
-size_t kb_plan_count(const struct kb_plan *plan)
-{
-    return plan->n;
-}
-
-const struct kb_control *kb_plan_control(const struct kb_plan *plan, size_t index)
-{
-    return plan->controls[index].control;
-}
-
 int kb_plan_table_index(const struct kb_plan *plan, const struct kb_table *table)
 {
     for (size_t i = 0; i < plan->table_count; i++) {
@@ -122,21 +112,4 @@ int kb_plan_table_index(const struct kb_plan *plan, const struct kb_table *table
 bool kb_plan_reads(const struct kb_plan *plan, const struct kb_table *table)
 {
     return kb_plan_table_index(plan, table) >= 0;
-}
-
-bool kb_plan_reads_column(const struct kb_plan *plan, const struct kb_table *table, unsigned column)
-{
-    int t = kb_plan_table_index(plan, table);
-    if (t < 0) {
-        return false;
-    }
-    const struct kb_plan_table *pt = &plan->tables[t];
-    bool reads = pt->index_column == (int)column;
-    for (size_t i = 0; !reads && i < pt->all.n; i++) {
-        const struct kb_columns *columns = &plan->controls[pt->all.at[i]].reads;
-        for (size_t k = 0; !reads && k < columns->n; k++) {
-            reads = columns->at[k] == column;
-        }
-    }
-    return reads;
 }

@@ -16,13 +16,7 @@ KB_RES kb_plan_new(const struct kb_baseline *baseline, const struct kb_profile *
                    struct kb_plan **out, struct kb_mistakes *mistakes);
 void kb_plan_free(struct kb_plan *plan);
 
-/* Number of controls selected. */
-size_t kb_plan_count(const struct kb_plan *plan);
-const struct kb_control *kb_plan_control(const struct kb_plan *plan, size_t index);
-
 /* Whether some control of the plan is over `table`: what nobody asks for need not be built. */
 bool kb_plan_reads(const struct kb_plan *plan, const struct kb_table *table);
-/* Whether some control reads column `column` of `table`. */
-bool kb_plan_reads_column(const struct kb_plan *plan, const struct kb_table *table, unsigned column);
 
 #endif

@@ -1,24 +1,6 @@
 /* Failures of AWS that are answers. */
 #include "data/answer.h"
 
-static bool is_code_byte(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.';
-}
-
-struct kb_str kb_aws_error_code(struct kb_str error)
-{
-    size_t open = kb_str_find(error, KB_STR("("), 0);
-    size_t from = kb_str_find(error, KB_STR("error occurred ("), 0) == SIZE_MAX ? 0 : open + 1;
-    size_t to = from;
-    while (to < error.n && is_code_byte(error.p[to])) {
-        to++;
-    }
-    char end = from > 0 ? ')' : ':';
-    bool ends = to > from && to < error.n && error.p[to] == end;
-    return ends ? kb_str_sub(error, from, to) : KB_STR("");
-}
-
 /* `says` is the code, or, where the code is that of a refusal too, a part of the text. */
 static const struct none {
     const char *service, *operation, *says;

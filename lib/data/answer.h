@@ -23,10 +23,6 @@ struct kb_aws_sink {
     void (*answer)(void *ctx, const struct kb_aws_answer *answer);
 };
 
-/* The code in AWS's text of a failure: "NoSuchBucketPolicy" of "An error occurred (NoSuchBucketPolicy) when
- * calling …"; a text that begins with a code and a colon has that. Empty where there is none. */
-struct kb_str kb_aws_error_code(struct kb_str error);
-
 /* Whether the failure says that there is no such setting, which is knowledge, and not that it was not
  * told. One row of a table each operation and code. */
 bool kb_aws_says_none(const struct kb_aws_answer *answer);

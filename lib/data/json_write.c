@@ -329,8 +329,3 @@ KB_RES kb_jsonw_finish(struct kb_jsonw *w, struct kb_err *err)
     }
     return w->res;
 }
-
-void kb_jsonw_done(struct kb_jsonw *w)
-{
-    kb_buf_done(&w->buf);
-}

@@ -42,8 +42,6 @@ void kb_jsonw_init(struct kb_jsonw *w, struct kb_sink sink, bool pretty);
 /* Write out what waits and release; the first failure. What is still open is closed. Pretty
  * output ends with a newline. */
 KB_RES kb_jsonw_finish(struct kb_jsonw *w, struct kb_err *err);
-/* Release without writing; for error paths. Harmless after kb_jsonw_finish. */
-void kb_jsonw_done(struct kb_jsonw *w);
 
 void kb_jsonw_object(struct kb_jsonw *w);
 void kb_jsonw_array(struct kb_jsonw *w);

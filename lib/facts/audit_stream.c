@@ -16,8 +16,15 @@ KB_GET(INT, kb_audit_stream, truncated)
 KB_GET(INT, kb_audit_stream, malformed)
 KB_GET(INT, kb_audit_stream, duplicates)
 KB_GET(INT, kb_audit_stream, conflicts)
-KB_GET(INT, kb_audit_stream, orphans)
 KB_GET(INT, kb_audit_stream, heartbeats)
+
+static void get_orphans(const void *data, struct kb_arena *arena, struct kb_cel_val *out)
+{
+    (void)arena;
+    const struct kb_audit_stream *row = data;
+    *out = row->orphans > 0 || !row->forgetful ? kb_cel_int((int64_t)row->orphans)
+                                               : (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
+}
 
 static const struct kb_column columns[] = {
     {"stream", "string", KB_ALWAYS, get_stream,
@@ -34,7 +41,8 @@ static const struct kb_column columns[] = {
      "True copies of an event already seen, which were dropped."},
     {"conflicts", "int", KB_ALWAYS, get_conflicts,
      "Events with the auditID and stage of another one, but other content."},
-    {"orphans", "int", KB_ALWAYS, get_orphans, "Requests that began and did not end in this log."},
+    {"orphans", "int", KB_ALWAYS, get_orphans, "Requests that began and did not end in this log; unknown "
+     "where none is known and so many were open at once that some were forgotten."},
     {"heartbeats", "int", KB_ALWAYS, get_heartbeats, "Lease renewals, the natural clock of the log."},
     {"longest_silence", "duration", KB_OPTIONAL, get_longest_silence,
      "Longest time between two of its events."},

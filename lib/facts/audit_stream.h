@@ -9,6 +9,7 @@ struct kb_audit_stream {
     struct kb_str stream;
     int64_t first, last, age, lag_p99, lag_max, longest_silence;
     uint64_t events, requests, truncated, malformed, duplicates, conflicts, orphans, heartbeats;
+    bool forgetful; /* requests were forgotten before their end could come: there may be more orphans */
 };
 
 extern const struct kb_table kb_table_audit_stream;

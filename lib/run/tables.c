@@ -29,6 +29,7 @@ static void judge_streams(struct kb_engine *engine, const struct kb_cover *cover
             .duplicates = seen->count[KB_COUNT_DUPLICATES],
             .conflicts = seen->count[KB_COUNT_CONFLICTS],
             .orphans = kb_intake_orphans(intake, (unsigned)i),
+            .forgetful = kb_intake_forgotten(intake) > 0,
             .heartbeats = seen->heartbeats,
         };
         struct kb_row row = kb_audit_stream_row(&stream);

@@ -5,23 +5,6 @@
 #include "facts/aws_policy.h"
 #include "test.h"
 
-KB_TEST(aws, the_code_of_a_failure)
-{
-    static const struct {
-        const char *text, *code;
-    } rows[] = {
-        {"An error occurred (NoSuchBucketPolicy) when calling the GetBucketPolicy operation: x",
-         "NoSuchBucketPolicy"},
-        {"ResourceNotFoundException: No cluster found", "ResourceNotFoundException"},
-        {"Could not connect to the endpoint URL (https://x)", ""},
-        {"An error occurred (", ""},
-        {"", ""},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        CHECK(kb_str_eq_c(kb_aws_error_code(kb_str_c(rows[i].text)), rows[i].code));
-    }
-}
-
 KB_TEST(aws, a_refusal_is_no_answer)
 {
     static const struct {

@@ -1,3 +1,4 @@
+#include "facts/audit_stream.h"
 #include "facts/table.h"
 
 #include "show.h"
@@ -30,4 +31,22 @@ KB_TEST(table, every_column_is_described_and_has_a_default)
             EQ_INT(value.kind == KB_CEL_ABSENT, column->presence == KB_OPTIONAL);
         }
     }
+}
+
+static enum kb_cel_kind kind_of_orphans(uint64_t orphans, bool forgetful)
+{
+    const struct kb_audit_stream stream = {.orphans = orphans, .forgetful = forgetful};
+    struct kb_row row = kb_audit_stream_row(&stream);
+    struct kb_arena arena = {0};
+    struct kb_cel_val value;
+    row.ops->get(row.data, (unsigned)kb_table_column(row.table, KB_STR("orphans")), &arena, &value);
+    kb_arena_done(&arena);
+    return value.kind;
+}
+
+KB_TEST(table, forgotten_requests_may_be_orphans)
+{
+    EQ_INT(kind_of_orphans(0, false), KB_CEL_INT);
+    EQ_INT(kind_of_orphans(0, true), KB_CEL_UNKNOWN);
+    EQ_INT(kind_of_orphans(2, true), KB_CEL_INT);
 }

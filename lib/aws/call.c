@@ -52,20 +52,27 @@ int64_t kb_aws_client_clock_ahead_s(const struct kb_aws_client *client)
     return client->sender.ahead_s;
 }
 
+KB_RES kb_aws_call_to(struct kb_aws_client *client, const struct kb_aws_operation *operation,
+                      const json_t *params, struct kb_str region, const struct kb_aws_taker *taker,
+                      struct kb_aws_status *status, struct kb_err *err)
+{
+    const struct kb_aws_signer signer = kb_aws_keeper_signer(&client->keeper);
+    if (region.n == 0 && strcmp(operation->service, "sts") != 0) {
+        region = kb_aws_client_region(client);
+    }
+    return kb_aws_send(&client->sender, operation, params, region, &signer, taker, status, err);
+}
+
 KB_RES kb_aws_call(struct kb_aws_client *client, const char *service, const char *operation,
                    const json_t *params, struct kb_str region, json_t **out,
                    struct kb_aws_status *status, struct kb_err *err)
 {
-    const struct kb_aws_signer signer = kb_aws_keeper_signer(&client->keeper);
-    const struct kb_aws_operation *found =
-        kb_aws_operation_find(kb_str_c(service), kb_str_c(operation));
+    struct kb_aws_tree tree = {kb_aws_operation_find(kb_str_c(service), kb_str_c(operation)), out};
+    const struct kb_aws_taker taker = kb_aws_tree_taker(&tree);
     *status = (struct kb_aws_status){0};
-    KB_ENSURE(found != NULL, err, KB_ERR_USAGE, "%s:%s is not an operation that is called here",
-              service, operation);
-    if (region.n == 0 && strcmp(service, "sts") != 0) {
-        region = kb_aws_client_region(client);
-    }
-    return kb_aws_send(&client->sender, found, params, region, &signer, out, status, err);
+    KB_ENSURE(tree.operation != NULL, err, KB_ERR_USAGE,
+              "%s:%s is not an operation that is called here", service, operation);
+    return kb_aws_call_to(client, tree.operation, params, region, &taker, status, err);
 }
 
 /* The token for the page after this one; empty at the end. */

@@ -29,6 +29,11 @@ KB_RES kb_aws_call(struct kb_aws_client *client, const char *service, const char
                    const json_t *params, struct kb_str region, json_t **out,
                    struct kb_aws_status *status, struct kb_err *err);
 
+/* The same, its body read by `taker`. */
+KB_RES kb_aws_call_to(struct kb_aws_client *client, const struct kb_aws_operation *operation,
+                      const json_t *params, struct kb_str region, const struct kb_aws_taker *taker,
+                      struct kb_aws_status *status, struct kb_err *err);
+
 /* Gets each page (borrowed); false ends the call, which is a success then. */
 typedef bool kb_aws_page(void *ctx, const json_t *page, const struct kb_aws_status *status);
 

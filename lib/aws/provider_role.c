@@ -31,9 +31,10 @@ static KB_RES call_sts(struct kb_aws_search *search, const char *operation, json
 {
     struct kb_aws_status status;
     json_t *answer = NULL;
-    kb_res res = kb_aws_send(search->sender,
-                             kb_aws_operation_find(KB_STR("sts"), kb_str_c(operation)), params,
-                             KB_STR(""), signer, &answer, &status, err);
+    struct kb_aws_tree tree = {kb_aws_operation_find(KB_STR("sts"), kb_str_c(operation)), &answer};
+    const struct kb_aws_taker taker = kb_aws_tree_taker(&tree);
+    kb_res res = kb_aws_send(search->sender, tree.operation, params, KB_STR(""), signer, &taker,
+                             &status, err);
     if (kb_failed(res)) {
         kb_err_context(err, "%s", from);
     } else {

@@ -19,6 +19,7 @@ struct turn {
     const struct kb_aws_service *service;
     const json_t *params;
     const struct kb_aws_signer *signer;
+    const struct kb_aws_taker *taker;
     const struct kb_sigv4_key *key; /* NULL: unsigned */
     struct kb_str region;
     struct kb_buf body;   /* of the answer */
@@ -348,7 +349,7 @@ static KB_RES refuse(const struct turn *turn, const struct kb_aws_status *status
 }
 
 /* What came back from one attempt; true where the call is over. */
-static bool settle(struct turn *turn, const struct kb_http_answer *answer, kb_res sent, json_t **out,
+static bool settle(struct turn *turn, const struct kb_http_answer *answer, kb_res sent,
                    struct kb_aws_status *status, kb_res *res, struct kb_err *err)
 {
     status->http = answer->status;
@@ -362,7 +363,7 @@ static bool settle(struct turn *turn, const struct kb_http_answer *answer, kb_re
         return sent.code != KB_ERR_IO || !again(turn, status, KB_AWS_FAULT_TRANSIENT);
     }
     if (answer->status >= 200 && answer->status <= 299) {
-        *res = kb_aws_answer_read(turn->service, turn->operation, kb_buf_view(&turn->body), out, err);
+        *res = turn->taker->take(turn->taker->ctx, &turn->body, err);
         if (!kb_failed(*res)) {
             kb_aws_retry_succeeded(&turn->sender->retry);
             return true;
@@ -376,12 +377,25 @@ static bool settle(struct turn *turn, const struct kb_http_answer *answer, kb_re
     return !remedied(turn, &status->fault) && !again(turn, status, status->fault.kind);
 }
 
+static kb_res take_tree(void *ctx, struct kb_buf *body, struct kb_err *err)
+{
+    const struct kb_aws_tree *tree = ctx;
+    return kb_aws_answer_read(kb_aws_service_find(kb_str_c(tree->operation->service)), tree->operation,
+                              kb_buf_view(body), tree->out, err);
+}
+
+struct kb_aws_taker kb_aws_tree_taker(struct kb_aws_tree *tree)
+{
+    return (struct kb_aws_taker){take_tree, tree};
+}
+
 KB_RES kb_aws_send(struct kb_aws_sender *sender, const struct kb_aws_operation *operation,
                    const json_t *params, struct kb_str region, const struct kb_aws_signer *signer,
-                   json_t **out, struct kb_aws_status *status, struct kb_err *err)
+                   const struct kb_aws_taker *taker, struct kb_aws_status *status,
+                   struct kb_err *err)
 {
     struct turn turn = {.sender = sender, .operation = operation, .params = params,
-                        .region = region, .signer = signer,
+                        .region = region, .signer = signer, .taker = taker,
                         .service = kb_aws_service_find(kb_str_c(operation->service))};
     kb_res res = KB_SUCCESS;
     bool over = false;
@@ -394,7 +408,7 @@ KB_RES kb_aws_send(struct kb_aws_sender *sender, const struct kb_aws_operation *
         struct kb_http_answer answer = {0};
         status->attempts++;
         kb_res sent = attempt(&turn, &answer, err);
-        over = settle(&turn, &answer, sent, out, status, &res, err);
+        over = settle(&turn, &answer, sent, status, &res, err);
         kb_http_answer_done(&answer);
     }
     kb_aws_wipe_buf(&turn.body);

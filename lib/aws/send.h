@@ -50,6 +50,22 @@ struct kb_aws_sender {
 void kb_aws_sender_init(struct kb_aws_sender *sender, const struct kb_aws_settings *settings);
 void kb_aws_sender_done(struct kb_aws_sender *sender);
 
+/*
+ * Who reads the body of a successful answer. Where that fails, the answer was not whole, and is asked for
+ * again. The text may be moved out of `body`, which is left empty then.
+ */
+struct kb_aws_taker {
+    kb_res (*take)(void *ctx, struct kb_buf *body, struct kb_err *err);
+    void *ctx;
+};
+
+/* As a tree, which most want; *out is a new reference. */
+struct kb_aws_tree {
+    const struct kb_aws_operation *operation;
+    json_t **out;
+};
+struct kb_aws_taker kb_aws_tree_taker(struct kb_aws_tree *tree);
+
 /* What became of a call. */
 struct kb_aws_status {
     unsigned http;        /* status of the last answer; 0: there was none */
@@ -60,14 +76,15 @@ struct kb_aws_status {
 };
 
 /*
- * Call an operation in `region` (empty: that of the settings). `signer` may be NULL: unsigned. *out is a
- * new reference. KB_ERR_NOT_FOUND where AWS says that it does not exist, KB_ERR_INVALID where access is
+ * Call an operation in `region` (empty: that of the settings). `signer` may be NULL: unsigned.
+ * KB_ERR_NOT_FOUND where AWS says that it does not exist, KB_ERR_INVALID where access is
  * denied, KB_ERR_IO otherwise, KB_ERR_CORRUPT where answers are not whole; the message names operation,
  * code and request.
  */
 KB_RES kb_aws_send(struct kb_aws_sender *sender, const struct kb_aws_operation *operation,
                    const json_t *params, struct kb_str region, const struct kb_aws_signer *signer,
-                   json_t **out, struct kb_aws_status *status, struct kb_err *err);
+                   const struct kb_aws_taker *taker, struct kb_aws_status *status,
+                   struct kb_err *err);
 
 /* Seconds since 1970 by AWS's clock. */
 int64_t kb_aws_now_s(const struct kb_aws_sender *sender);

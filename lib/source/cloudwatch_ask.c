@@ -39,7 +39,7 @@ void kb_cw_pace_init(struct kb_cw_pace pace[KB_CW_CALLS], struct kb_str region)
     }
     pace[KB_CW_FILTER] = pace_of(found->filter);
     pace[KB_CW_GET] = pace_of(found->get);
-    pace[KB_CW_DESCRIBE] = pace_of(DESCRIBE);
+    pace[KB_CW_GROUPS] = pace[KB_CW_STREAMS] = pace_of(DESCRIBE);
 }
 
 bool kb_cw_get_is_better(const struct kb_cw_pace pace[KB_CW_CALLS])
@@ -102,8 +102,17 @@ static int64_t pause_of(int round)
     return (int64_t)(kb_hash_bytes(seed, sizeof seed, kb_hash_seed()) % (uint64_t)longest);
 }
 
-KB_RES kb_cw_ask(struct kb_cloudwatch *cw, enum kb_cw_call call, const char *operation,
-                 const json_t *params, json_t **out, struct kb_aws_status *status,
+const struct kb_aws_operation *kb_cw_operation(enum kb_cw_call call)
+{
+    static const char *const names[KB_CW_CALLS] = {[KB_CW_FILTER] = "FilterLogEvents",
+                                                   [KB_CW_GET] = "GetLogEvents",
+                                                   [KB_CW_GROUPS] = "DescribeLogGroups",
+                                                   [KB_CW_STREAMS] = "DescribeLogStreams"};
+    return kb_aws_operation_find(KB_STR("logs"), kb_str_c(names[call]));
+}
+
+KB_RES kb_cw_ask(struct kb_cloudwatch *cw, enum kb_cw_call call, const json_t *params,
+                 const struct kb_aws_taker *taker, struct kb_aws_status *status,
                  uint64_t *waited_ms, struct kb_err *err)
 {
     int64_t started = monotonic_ms();
@@ -114,7 +123,7 @@ KB_RES kb_cw_ask(struct kb_cloudwatch *cw, enum kb_cw_call call, const char *ope
             wait_ms(pause_of(round - 1));
         }
         take_turn(pace);
-        res = kb_aws_call(cw->client, "logs", operation, params, KB_STR(""), out, status, err);
+        res = kb_aws_call_to(cw->client, kb_cw_operation(call), params, KB_STR(""), taker, status, err);
         cw->reached = cw->reached || status->http != 0;
         bool again = kb_failed(res) && passes(res, status);
         learn(pace, again && status->fault.kind == KB_AWS_FAULT_THROTTLED);

@@ -36,26 +36,29 @@ static KB_RES follow(json_t *params, const json_t *page, bool *more, struct kb_e
                : kb_fail(err, KB_ERR_CORRUPT, "a page's token is no text");
 }
 
-static KB_RES each_page(struct kb_cloudwatch *cw, const char *operation, json_t *params,
+static KB_RES each_page(struct kb_cloudwatch *cw, enum kb_cw_call call, json_t *params,
                         bool (*take)(struct kb_cloudwatch *cw, const json_t *page), bool *answered,
                         struct kb_err *err)
 {
+    const struct kb_aws_operation *operation = kb_cw_operation(call);
     bool more = true;
     uint64_t waited = 0;
     *answered = true;
     for (size_t i = 0; i < PAGES_MAX && more; i++) {
         KB_AUTO(kb_json_done) json_t *page = NULL;
         struct kb_aws_status status = {0};
-        kb_res res =
-            kb_cw_ask(cw, KB_CW_DESCRIBE, operation, params, &page, &status, &waited, err);
+        struct kb_aws_tree tree = {operation, &page};
+        const struct kb_aws_taker taker = kb_aws_tree_taker(&tree);
+        kb_res res = kb_cw_ask(cw, call, params, &taker, &status, &waited, err);
         *answered = status.http != 0;
         KB_TRY(res);
-        KB_TRY_CTX(err, follow(params, page, &more, err), "logs:%s", operation);
+        KB_TRY_CTX(err, follow(params, page, &more, err), "logs:%s", operation->name);
         if (!take(cw, page)) {
             return KB_SUCCESS;
         }
     }
-    KB_ENSURE(!more, err, KB_ERR_LIMIT, "logs:%s: more than %d pages", operation, PAGES_MAX);
+    KB_ENSURE(!more, err, KB_ERR_LIMIT, "logs:%s: more than %d pages", operation->name,
+              PAGES_MAX);
     return KB_SUCCESS;
 }
 
@@ -87,7 +90,7 @@ KB_RES kb_cw_read_group(struct kb_cloudwatch *cw, struct kb_err *err)
         json_pack("{s:s%}", "logGroupNamePrefix", cw->name.p, cw->name.n);
     cw->group.created_ms = cw->group.kept_from_ms = KB_CLOUDWATCH_NO_TIME;
     bool answered;
-    kb_res res = each_page(cw, "DescribeLogGroups", params, take_group, &answered, &why);
+    kb_res res = each_page(cw, KB_CW_GROUPS, params, take_group, &answered, &why);
     if (kb_failed(res) && !answered) { /* no credentials, no way there: nothing can be read */
         *err = why;
         return res;
@@ -166,7 +169,7 @@ KB_RES kb_cw_read_streams(struct kb_cloudwatch *cw, struct kb_err *err)
         json_pack("{s:s%,s:s,s:b,s:i}", "logGroupName", cw->name.p, cw->name.n, "orderBy",
                   "LastEventTime", "descending", 1, "limit", 50);
     bool answered;
-    kb_res res = each_page(cw, "DescribeLogStreams", params, take_streams, &answered, &why);
+    kb_res res = each_page(cw, KB_CW_STREAMS, params, take_streams, &answered, &why);
     if (res.code == KB_ERR_NOT_FOUND) {
         return kb_fail(err, KB_ERR_NOT_FOUND, "there is no log group %.*s in %.*s", KB_FMT(cw->name),
                        KB_FMT(cw->region));

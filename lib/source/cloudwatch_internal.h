@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "source/cloudwatch.h"
 #include "source/cloudwatch_checkpoint.h"
+#include "source/cloudwatch_page.h"
 
 /* Kinds of streams that are read. The prefix of the API server's own log, "kube-apiserver-", would match
  * those of the audit log as well: it is not read, and this one is told whole. */
@@ -27,7 +28,7 @@ struct kb_cw_group {
     KB_VEC(struct kb_cw_stream) streams;
 };
 
-enum kb_cw_call { KB_CW_FILTER, KB_CW_GET, KB_CW_DESCRIBE, KB_CW_CALLS };
+enum kb_cw_call { KB_CW_FILTER, KB_CW_GET, KB_CW_GROUPS, KB_CW_STREAMS, KB_CW_CALLS };
 
 /* Calls in a row, no faster than half of what the account may make. */
 struct kb_cw_pace {
@@ -44,8 +45,7 @@ struct kb_cw_window {
     int64_t from_ms, to_ms;  /* both inclusive */
     bool last;               /* nothing follows it in this run */
     /* Reading */
-    json_t *page;
-    size_t next;             /* event of the page */
+    struct kb_cw_page page;
     struct kb_buf token;     /* for the next page */
     struct kb_seen_set tokens; /* asked with */
     struct kb_buf line;
@@ -81,9 +81,10 @@ void kb_cw_pace_init(struct kb_cw_pace pace[KB_CW_CALLS], struct kb_str region);
 /* Whether one stream at a time is faster here than all of them together. */
 bool kb_cw_get_is_better(const struct kb_cw_pace pace[KB_CW_CALLS]);
 /* One page, with patience. *waited_ms grows by what it took. Errors as kb_aws_call. */
-KB_RES kb_cw_ask(struct kb_cloudwatch *cw, enum kb_cw_call call, const char *operation,
-                 const json_t *params, json_t **out, struct kb_aws_status *status,
+KB_RES kb_cw_ask(struct kb_cloudwatch *cw, enum kb_cw_call call, const json_t *params,
+                 const struct kb_aws_taker *taker, struct kb_aws_status *status,
                  uint64_t *waited_ms, struct kb_err *err);
+const struct kb_aws_operation *kb_cw_operation(enum kb_cw_call call);
 
 /* -- cloudwatch_group.c -- */
 

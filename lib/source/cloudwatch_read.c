@@ -5,7 +5,7 @@
 #include "source/cloudwatch_internal.h"
 
 enum {
-    PAGE_EVENTS = 5000,  /* asked for; a page of 10,000 short ones would take too much memory as a tree */
+    PAGE_EVENTS = 10000, /* asked for, the most there may be */
     PAGES_MAX = 1000000, /* of a window */
     LINE_MAX = 2 * KB_MAX_RECORD + 4096,
     TOKEN_MAX = 64 << 10,
@@ -34,11 +34,10 @@ static json_t *params_of(const struct kb_cw_window *window)
 
 /* Where the reading goes on. An empty page with a token is not the end, and a token that was asked with
  * before leads nowhere. */
-static KB_RES follow(struct kb_cw_window *window, const json_t *page, struct kb_err *err)
+static KB_RES follow(struct kb_cw_window *window, struct kb_err *err)
 {
     bool one = window->stream.n > 0;
-    struct kb_str token = KB_STR("");
-    (void)kb_json_str(page, one ? "nextForwardToken" : "nextToken", &token);
+    struct kb_str token = window->page.token;
     bool same = token.n > 0 && kb_str_eq(token, kb_buf_view(&window->token));
     window->at_end = one ? same || token.n == 0 : token.n == 0;
     KB_ENSURE(!one || token.n > 0, err, KB_ERR_CORRUPT, "logs:GetLogEvents: a page has no token");
@@ -60,41 +59,34 @@ static KB_RES fetch(struct kb_cw_window *window, struct kb_err *err)
 {
     bool one = window->stream.n > 0;
     struct kb_aws_status status;
+    const struct kb_aws_taker taker = kb_cw_page_taker(&window->page);
     KB_AUTO(kb_json_done) json_t *params = params_of(window);
-    json_decref(window->page);
-    window->page = NULL;
-    window->next = 0;
-    KB_TRY(kb_cw_ask(window->cw, one ? KB_CW_GET : KB_CW_FILTER,
-                     one ? "GetLogEvents" : "FilterLogEvents", params, &window->page, &status,
+    kb_cw_page_done(&window->page);
+    window->page.token_name = one ? "nextForwardToken" : "nextToken";
+    KB_TRY(kb_cw_ask(window->cw, one ? KB_CW_GET : KB_CW_FILTER, params, &taker, &status,
                      &window->waited_ms, err));
     window->pages++;
     memcpy(window->last_request, status.request_id, sizeof window->last_request);
     if (window->pages == 1) {
         memcpy(window->first_request, status.request_id, sizeof window->first_request);
     }
-    return follow(window, window->page, err);
+    return follow(window, err);
 }
 
-/* One event of a page. */
-struct event {
-    struct kb_str id, stream, message;
-    int64_t time_ms, ingestion_ms;
-};
-
 /* Its own id; where there is none, its stream, time and text. */
-static struct kb_seen_key key_of(const struct event *event)
+static struct kb_seen_key key_of(const struct kb_cw_event *event)
 {
     if (event->id.n > 0) {
         return kb_seen_key(event->id);
     }
     struct kb_seen_key stream = kb_seen_key(event->stream);
-    struct kb_seen_key key = kb_seen_key(event->message);
+    struct kb_seen_key key = kb_seen_key(event->raw_message);
     key.a ^= stream.a + (uint64_t)event->time_ms;
     key.b ^= stream.b;
     return key;
 }
 
-static void note_stream(struct kb_cw_window *window, const struct event *event)
+static void note_stream(struct kb_cw_window *window, const struct kb_cw_event *event)
 {
     struct kb_cw_stream *stream = kb_cw_stream(window->cw, event->stream);
     if (stream != NULL && event->time_ms > stream->seen_last) {
@@ -103,7 +95,7 @@ static void note_stream(struct kb_cw_window *window, const struct event *event)
 }
 
 /* Whether it is to be given: it came neither in this run nor in the last. */
-static bool is_new(struct kb_cw_window *window, const struct event *event)
+static bool is_new(struct kb_cw_window *window, const struct kb_cw_event *event)
 {
     struct kb_cloudwatch *cw = window->cw;
     struct kb_seen_key key = key_of(event);
@@ -116,14 +108,8 @@ static bool is_new(struct kb_cw_window *window, const struct event *event)
     return first && !before;
 }
 
-static void member(struct kb_buf *line, const char *name, struct kb_str value)
-{
-    kb_buf_printf(line, ",\"%s\":", name);
-    kb_json_quote(line, value);
-}
-
-/* As one of FilterLogEvents' events, with its group. */
-static void write_line(struct kb_cw_window *window, const struct event *event)
+/* As one of FilterLogEvents' events, with its group. Texts were valid between their quotes, and stay so. */
+static void write_line(struct kb_cw_window *window, const struct kb_cw_event *event)
 {
     struct kb_buf *line = &window->line;
     kb_buf_clear(line);
@@ -131,30 +117,38 @@ static void write_line(struct kb_cw_window *window, const struct event *event)
     if (event->ingestion_ms > 0) {
         kb_buf_printf(line, ",\"ingestionTime\":%lld", (long long)event->ingestion_ms);
     }
-    member(line, "logGroupName", window->cw->name);
-    member(line, "logStreamName", event->stream);
+    kb_buf_c(line, ",\"logGroupName\":");
+    kb_json_quote(line, window->cw->name);
+    kb_buf_c(line, ",\"logStreamName\":\"");
+    kb_buf_str(line, event->raw_stream);
     if (event->id.n > 0) {
-        member(line, "eventId", event->id);
+        kb_buf_c(line, "\",\"eventId\":");
+        kb_json_quote(line, event->id);
+        kb_buf_c(line, ",\"message\":\"");
+    } else {
+        kb_buf_c(line, "\",\"message\":\"");
     }
-    member(line, "message", event->message);
-    kb_buf_c(line, "}\n");
+    kb_buf_str(line, event->raw_message);
+    kb_buf_c(line, "\"}\n");
     window->line_at = 0;
 }
 
-static KB_RES take_event(struct kb_cw_window *window, const json_t *json, struct kb_err *err)
+/* The next event of the page; *more false at its end. */
+static KB_RES take_event(struct kb_cw_window *window, bool *more, struct kb_err *err)
 {
-    struct event event = {.id = KB_STR(""), .stream = window->stream, .message = KB_STR("")};
-    bool whole = kb_json_i64(json, "timestamp", &event.time_ms) &&
-                 kb_json_str(json, "message", &event.message);
-    (void)kb_json_str(json, "eventId", &event.id);
-    (void)kb_json_str(json, "logStreamName", &event.stream);
-    (void)kb_json_i64(json, "ingestionTime", &event.ingestion_ms);
-    KB_ENSURE(whole, err, KB_ERR_CORRUPT, "logs: an event without its time or text (request %s)",
-              window->last_request);
+    struct kb_cw_event event;
+    KB_TRY_CTX(err, kb_cw_page_next(&window->page, &event, more, err), "request %s",
+               window->last_request);
+    if (!*more) {
+        return KB_SUCCESS;
+    }
+    if (window->stream.n > 0) {
+        event.stream = event.raw_stream = window->stream;
+    }
     if (is_new(window, &event)) {
         write_line(window, &event);
         KB_ENSURE(!window->line.full, err, KB_ERR_LIMIT, "logs: an event of more than %d bytes",
-                  KB_MAX_RECORD);
+                  LINE_MAX);
     }
     return KB_SUCCESS;
 }
@@ -176,12 +170,11 @@ static KB_RES conclude(struct kb_cw_window *window, struct kb_err *err)
 static KB_RES next_line(struct kb_cw_window *window, struct kb_err *err)
 {
     while (window->line_at == window->line.n && !window->complete) {
-        const json_t *events = kb_json_array(window->page, "events");
-        if (window->next < json_array_size(events)) {
-            KB_TRY(take_event(window, json_array_get(events, window->next++), err));
-        } else if (window->at_end) {
+        bool more;
+        KB_TRY(take_event(window, &more, err));
+        if (!more && window->at_end) {
             KB_TRY(conclude(window, err));
-        } else {
+        } else if (!more) {
             KB_TRY(fetch(window, err));
         }
     }
@@ -248,8 +241,7 @@ void kb_cw_window_feed(struct kb_cw_window *window)
 /* The account of it stays. */
 void kb_cw_window_done(struct kb_cw_window *window)
 {
-    json_decref(window->page);
-    window->page = NULL;
+    kb_cw_page_done(&window->page);
     kb_buf_done(&window->line);
     kb_buf_done(&window->token);
     kb_seen_set_done(&window->tokens);

@@ -11,6 +11,7 @@ usage: bench.py --build DIR [--bytes SIZE] [--rounds N] [JOB…]
   rules      400 rules against 50 (information)
   cluster    a dump of 10,000 pods: time against jq counting them, and peak memory
   backups    a dump of 100,000 copies of volumes and 20,000 backups: likewise, with the facts of backups alone
+  cloudwatch pages of a log group from a server here, against the same events in a file
   network    10,000 pods, 2,000 policies and Services: controls of networks against jq counting the objects
 
 Default: all, on 200M in 5 rounds. With --gate the process fails where a limit below is missed.
@@ -22,6 +23,7 @@ import shutil
 import subprocess
 import sys
 
+import log_group
 import measure
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -45,6 +47,9 @@ MIN_BACKUPS_RATIO = 0.8
 # 10,000 pods, 2,000 policies, 2,000 Services in 200 namespaces.
 MAX_NETWORK_RSS_MB = 64.0
 MIN_NETWORK_RATIO = 0.75  # jq only counts
+# The same events from a log group: they are packed once more, and travel.
+MAX_LOG_GROUP_RSS_MB = 32.0
+MIN_LOG_GROUP_RATIO = 0.2
 NETWORK_CONTROLS = ("netpol-*", "reach-*", "namespace-*", "exposed-*")
 
 
@@ -238,6 +243,27 @@ class Bench:
         ratio = measure.median_ratio(runs["jq"], runs["kube-baseline"])
         self.require(ratio >= MIN_BACKUPS_RATIO, "judged %.1f times as fast as jq counts the objects (at least %g)" % (ratio, MIN_BACKUPS_RATIO))
 
+    def cloudwatch(self):
+        log = self.log("60M")
+        command = [self.own, "check", "--profile", "audit-log", "--fail-on", "never", "-o", "json", "--now",
+                   log_group.NOW]
+        with log_group.serve(log) as group:
+            runs = {"log group": measure.run([*command, "--log-group", group.name], env=group.env),
+                    "file": measure.run([*command, "--logs", log])}
+        self.say("a log group: %d pages, %.0f MB" % (group.pages, group.bytes / 1e6))
+        for name, run in runs.items():
+            size = group.bytes if name == "log group" else os.path.getsize(log)
+            self.say("  %-14s %7.3f s of processor  %8.1f MB/s  %6.1f MB of memory"
+                     % (name, run.cpu_seconds, size / 1e6 / run.cpu_seconds, run.rss_mb))
+        items = [next(c["items"] for c in json.loads(run.out)["coverage"] if c["what"] == "audit")
+                 for run in runs.values()]
+        self.require(items[0] == items[1] == group.events, "every event was read: %d and %d of %d" % (*items, group.events))
+        self.require(runs["log group"].rss_mb <= MAX_LOG_GROUP_RSS_MB, "%.1f MB (at most %g)" % (
+            runs["log group"].rss_mb, MAX_LOG_GROUP_RSS_MB))
+        ratio = runs["file"].cpu_seconds / runs["log group"].cpu_seconds
+        self.require(ratio >= MIN_LOG_GROUP_RATIO, "%.2f times as fast as from the file (at least %g)" % (
+            ratio, MIN_LOG_GROUP_RATIO))
+
     def network(self):
         folder = self.path("network")
         if not os.path.exists(folder):
@@ -291,7 +317,7 @@ def counts_of_jq(out):
 
 JOBS = {"speed": Bench.speed, "memory": Bench.memory, "startup": Bench.startup,
         "truncated": Bench.truncated, "gzip": Bench.gzip, "rules": Bench.many_rules, "cluster": Bench.cluster,
-        "backups": Bench.backups, "network": Bench.network}
+        "backups": Bench.backups, "network": Bench.network, "cloudwatch": Bench.cloudwatch}
 
 
 def main():

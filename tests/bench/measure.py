@@ -7,8 +7,8 @@ import time
 
 
 class Run:
-    def __init__(self, seconds, rss_mb, status, out, err):
-        self.seconds, self.rss_mb, self.status = seconds, rss_mb, status
+    def __init__(self, seconds, cpu_seconds, rss_mb, status, out, err):
+        self.seconds, self.cpu_seconds, self.rss_mb, self.status = seconds, cpu_seconds, rss_mb, status
         self.out, self.err = out, err
 
 
@@ -16,19 +16,19 @@ def one_cpu():
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 
-def run(command, pinned=True):
-    """Wall time of the whole process, and its peak resident memory."""
+def run(command, pinned=True, env=None):
+    """Wall time and processor time of the whole process, and its peak resident memory."""
     with tempfile.NamedTemporaryFile() as memory:
         # A child begins with the memory of who started it, as far as its peak goes: so it is
         # started by something small.
-        command = ["/usr/bin/time", "-q", "-f", "%M", "-o", memory.name] + command
+        command = ["/usr/bin/time", "-q", "-f", "%U %S %M", "-o", memory.name] + command
         begin = time.perf_counter()
         child = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, check=False,
+                               stderr=subprocess.PIPE, check=False, env=env,
                                preexec_fn=one_cpu if pinned else None)
         seconds = time.perf_counter() - begin
-        return Run(seconds, int(memory.read().split()[-1]) / 1024, child.returncode, child.stdout,
-                   child.stderr)
+        user, system, peak = map(float, memory.read().split()[-3:])
+        return Run(seconds, user + system, peak / 1024, child.returncode, child.stdout, child.stderr)
 
 
 def interleaved(commands, rounds, pinned=True):

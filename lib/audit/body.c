@@ -1,7 +1,7 @@
 /* Which part of an event shows the object, and how much of it. */
 #include "audit/body.h"
 
-#include "audit/json_str.h"
+#include "data/json_str.h"
 
 static bool is_status(const struct kb_span *object)
 {

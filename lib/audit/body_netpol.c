@@ -4,7 +4,7 @@
  */
 #include "audit/body_netpol.h"
 
-#include "audit/json_str.h"
+#include "data/json_str.h"
 
 /* 0.0.0.0/0 or ::/0 without exceptions. */
 static bool block_is_open(const struct kb_span *block, bool *whole)

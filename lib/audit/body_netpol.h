@@ -2,7 +2,7 @@
 #ifndef KB_AUDIT_BODY_NETPOL_H
 #define KB_AUDIT_BODY_NETPOL_H
 
-#include "audit/scan.h"
+#include "data/scan.h"
 
 struct kb_netpol_seen {
     bool ingress, egress; /* policyTypes, with their default where they are not written */

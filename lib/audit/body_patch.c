@@ -4,7 +4,7 @@
  * item of a list: lists of Kubernetes objects hold no other keys of that form.
  */
 #include "audit/body.h"
-#include "audit/json_str.h"
+#include "data/json_str.h"
 
 static bool is_index(struct kb_str token)
 {

@@ -1,7 +1,7 @@
 /* Pod specs. */
 #include "audit/body_pod.h"
 
-#include "audit/json_str.h"
+#include "data/json_str.h"
 
 /* runAsUser and runAsNonRoot of a securityContext. */
 struct identity {

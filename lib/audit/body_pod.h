@@ -5,7 +5,7 @@
 #ifndef KB_AUDIT_BODY_POD_H
 #define KB_AUDIT_BODY_POD_H
 
-#include "audit/scan.h"
+#include "data/scan.h"
 #include "audit/strs.h"
 
 struct kb_pod_seen {

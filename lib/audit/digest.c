@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "audit/event.h"
-#include "audit/json_str.h"
+#include "data/json_str.h"
 #include "base/limits.h"
 
 /* Kinds get different seeds, so that "1" is not 1 and {} is not []. */

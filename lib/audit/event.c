@@ -2,7 +2,7 @@
  * once. */
 #include "audit/event.h"
 
-#include "audit/json_str.h"
+#include "data/json_str.h"
 #include "base/limits.h"
 
 struct member {

@@ -8,7 +8,7 @@
 #ifndef KB_AUDIT_EVENT_H
 #define KB_AUDIT_EVENT_H
 
-#include "audit/scan.h"
+#include "data/scan.h"
 #include "base/mem.h"
 
 /* Known members: symbol, object it is in, key. Order is that of the API server's output. */

@@ -3,7 +3,7 @@
  * Other spellings of RFC 3339 come from tools that rewrote the log.
  */
 #include "audit/event.h"
-#include "audit/json_str.h"
+#include "data/json_str.h"
 #include "data/time.h"
 
 int64_t kb_event_time_ns(struct kb_str text)

@@ -1,5 +1,5 @@
 /* audit.event: what became of the request. */
-#include "audit/json_str.h"
+#include "data/json_str.h"
 #include "facts/audit_event_get.h"
 
 static bool is_one_of(struct kb_str text, const char *const *words)

@@ -1,7 +1,7 @@
 /* audit.event: the written object in general, and its metadata. */
 #include "facts/audit_event_body.h"
 
-#include "audit/json_str.h"
+#include "data/json_str.h"
 
 static bool known_object(const struct kb_audit_row *row, struct kb_str *group,
                          struct kb_str *resource, struct kb_str *subresource)

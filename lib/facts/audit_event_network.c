@@ -1,6 +1,6 @@
 /* audit.event: written services, ingresses, network policies and admission webhooks. */
 #include "audit/body_netpol.h"
-#include "audit/json_str.h"
+#include "data/json_str.h"
 #include "facts/audit_event_body.h"
 
 static const char *const services[] = {"/services", NULL};

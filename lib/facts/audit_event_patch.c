@@ -1,5 +1,5 @@
 /* audit.event: what patches change, and replicas. */
-#include "audit/json_str.h"
+#include "data/json_str.h"
 #include "facts/audit_event_body.h"
 
 #define LABELS "/metadata/labels/"

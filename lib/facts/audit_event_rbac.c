@@ -1,5 +1,5 @@
 /* audit.event: written roles, bindings and signing requests. */
-#include "audit/json_str.h"
+#include "data/json_str.h"
 #include "facts/audit_event_body.h"
 
 #define RBAC "rbac.authorization.k8s.io/"

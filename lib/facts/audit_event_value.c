@@ -1,5 +1,5 @@
 /* CEL values made of spans and lists. */
-#include "audit/json_str.h"
+#include "data/json_str.h"
 #include "facts/audit_event_get.h"
 
 struct kb_cel_val kb_audit_unknown(struct kb_arena *arena, enum kb_audit_column column,

@@ -1,5 +1,5 @@
 /* audit.event: who came. */
-#include "audit/json_str.h"
+#include "data/json_str.h"
 #include "audit/principal.h"
 #include "facts/audit_event_get.h"
 

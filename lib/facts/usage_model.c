@@ -3,7 +3,7 @@
 
 #include <limits.h>
 
-#include "audit/json_str.h"
+#include "data/json_str.h"
 #include "data/duration.h"
 #include "facts/world.h"
 #include "rbac/dead.h"

@@ -1,7 +1,7 @@
 /* Finding the events of a page. */
 #include "source/cloudwatch_page.h"
 
-#include "audit/json_str.h"
+#include "data/json_str.h"
 
 static KB_RES damaged(const struct kb_cw_page *page, const char *at, struct kb_err *err)
 {

@@ -5,7 +5,7 @@
 #ifndef KB_SOURCE_CLOUDWATCH_PAGE_H
 #define KB_SOURCE_CLOUDWATCH_PAGE_H
 
-#include "audit/scan.h"
+#include "data/scan.h"
 #include "aws/send.h"
 
 /* Zeroed memory is a page without events. */

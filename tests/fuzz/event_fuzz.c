@@ -1,6 +1,6 @@
 /* One audit event: every member, every span in it, and its digest. */
 #include "audit/event.h"
-#include "audit/json_str.h"
+#include "data/json_str.h"
 #include "fuzz.h"
 
 static void walk(const struct kb_span *span, unsigned depth, struct kb_arena *arena)

@@ -1,7 +1,7 @@
 /* Pages of log events: what a tree of the same text holds is what is found without one. */
 #include "source/cloudwatch_page.h"
 
-#include "audit/json_str.h"
+#include "data/json_str.h"
 #include "fuzz.h"
 
 static void same(struct kb_cw_page *page, const json_t *events)

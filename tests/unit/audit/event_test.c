@@ -1,6 +1,6 @@
 #include "audit/event.h"
 
-#include "audit/json_str.h"
+#include "data/json_str.h"
 #include "audit/record.h"
 
 #include "test.h"

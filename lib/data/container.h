@@ -1,6 +1,6 @@
 /* Where a JSON object or array ends. */
-#ifndef KB_AUDIT_CONTAINER_H
-#define KB_AUDIT_CONTAINER_H
+#ifndef KB_DATA_CONTAINER_H
+#define KB_DATA_CONTAINER_H
 
 #include <stdbool.h>
 #include <stddef.h>

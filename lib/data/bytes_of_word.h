@@ -2,8 +2,8 @@
  * Comparing eight bytes at once in a 64-bit word, where there are no wider registers. Not for other
  * floors.
  */
-#ifndef KB_AUDIT_BYTES_OF_WORD_H
-#define KB_AUDIT_BYTES_OF_WORD_H
+#ifndef KB_DATA_BYTES_OF_WORD_H
+#define KB_DATA_BYTES_OF_WORD_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
-#include "audit/container.h"
+#include "data/container.h"
 
-#include "audit/scan.h"
+#include "data/scan.h"
 #include "test.h"
 
 /* The plainest way. */

@@ -4,10 +4,10 @@
  * Decoded text is valid UTF-8: invalid bytes and lone surrogates become U+FFFD, as Go's
  * encoding/json does. An escape that is none becomes U+FFFD too.
  */
-#ifndef KB_AUDIT_JSON_STR_H
-#define KB_AUDIT_JSON_STR_H
+#ifndef KB_DATA_JSON_STR_H
+#define KB_DATA_JSON_STR_H
 
-#include "audit/scan.h"
+#include "data/scan.h"
 #include "base/mem.h"
 
 /* Text of a string; empty for anything else and for what is cut. In place where nothing is to be

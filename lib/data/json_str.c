@@ -1,5 +1,5 @@
 /* Text, integers and members out of spans. */
-#include "audit/json_str.h"
+#include "data/json_str.h"
 
 #include "base/utf8.h"
 

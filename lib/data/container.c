@@ -2,11 +2,11 @@
  * Finding the end of a JSON object or array that nobody wants to look into, 64 bytes at a time:
  * masks of quotes, escapes and brackets, and a count of what is open.
  */
-#include "audit/container.h"
+#include "data/container.h"
 
 #include <string.h>
 
-#include "audit/bytes_of_word.h"
+#include "data/bytes_of_word.h"
 
 #if defined(__SSE2__)
 #include <immintrin.h>

@@ -1,8 +1,8 @@
 /* The JSON walk. Strings are searched 16 bytes at a time. */
-#include "audit/scan.h"
+#include "data/scan.h"
 
-#include "audit/bytes_of_word.h"
-#include "audit/container.h"
+#include "data/bytes_of_word.h"
+#include "data/container.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>

@@ -5,8 +5,8 @@
  *
  * What is skipped is checked for its ends only (strings and brackets), not for its grammar.
  */
-#ifndef KB_AUDIT_SCAN_H
-#define KB_AUDIT_SCAN_H
+#ifndef KB_DATA_SCAN_H
+#define KB_DATA_SCAN_H
 
 #include "base/err.h"
 #include "base/str.h"

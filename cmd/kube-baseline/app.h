@@ -22,7 +22,7 @@ struct kb_args {
     const char *table, *where, *limit, *top;
     /* kubectl's connection flags */
     bool live, insecure, disable_compression;
-    bool all, all_namespaces;
+    bool all, all_namespaces, insights;
     const char *requests, *owner_label; /* of the rbac commands */
     const char *snapshot, *file;
     const char *log_group, *eks_cluster, *checkpoint, *region, *aws_profile, *endpoint_url;

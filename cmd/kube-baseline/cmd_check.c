@@ -41,8 +41,7 @@ static KB_RES set_span(const struct kb_app *app, struct kb_log_group *group,
                        struct kb_check_options *out, struct kb_err *err)
 {
     struct kb_log_span span;
-    KB_TRY(kb_value_now(app, &span.now_ns, &span.now_fixed, err));
-    KB_TRY(kb_value_span(app, span.now_ns, &span.since_ns, &span.until_ns, err));
+    KB_TRY(kb_log_span_read(app, &span, err));
     KB_TRY(kb_log_group_open(app, &span, group, err));
     out->sources.aws_live.client = group->aws;
     out->sources.aws_live.cluster = kb_str_c(app->args.eks_cluster);

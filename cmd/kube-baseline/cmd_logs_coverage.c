@@ -1,6 +1,7 @@
 /* `logs coverage`: what the logs hold and where they have holes. */
 #include "kube-baseline/baseline.h"
 #include "kube-baseline/commands.h"
+#include "kube-baseline/insights.h"
 #include "kube-baseline/logs.h"
 #include "kube-baseline/outputs.h"
 #include "report/coverage.h"
@@ -44,10 +45,21 @@ static void print_text(struct kb_app *app, const struct kb_logs_coverage *covera
     }
 }
 
+/* Read it, or let it be counted. */
+static int look(struct kb_app *app, struct kb_logs_run *run)
+{
+    struct kb_err err = {0};
+    if (!app->args.insights) {
+        return kb_logs_run(run);
+    }
+    return kb_failed(kb_insights_coverage(app, &run->coverage, &err)) ? kb_trouble(app, &err)
+                                                                      : KUBE_BASELINE_CLEAN;
+}
+
 int kb_cmd_logs_coverage(struct kb_app *app)
 {
     struct kb_logs_run run = {.app = app};
-    int status = kb_logs_run(&run);
+    int status = look(app, &run);
     if (status == KUBE_BASELINE_CLEAN) {
         if (kb_format_is(app, "json")) {
             print_json(app, &run.coverage);

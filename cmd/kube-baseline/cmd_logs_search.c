@@ -89,7 +89,7 @@ static void print_header(struct search *s)
 
 static void tell_limit(const struct search *s)
 {
-    if (s->printed == s->limit) {
+    if (s->limit > 0 && s->printed == s->limit) {
         kb_complain(s->app, "stopped after %llu events (--limit); there may be more",
                     (unsigned long long)s->limit);
     }

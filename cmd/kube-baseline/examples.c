@@ -34,6 +34,7 @@ const char *const kb_logs_search_examples[] = {
 const char *const kb_logs_coverage_examples[] = {
     "logs coverage export/",
     "logs coverage --log-group /aws/eks/prod/cluster",
+    "logs coverage --eks-cluster prod --since -7d --insights",
     NULL,
 };
 const char *const kb_baseline_list_examples[] = {

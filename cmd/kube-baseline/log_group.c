@@ -1,6 +1,8 @@
 /* From options to a log group. */
 #include "kube-baseline/log_group.h"
 
+#include "kube-baseline/insights.h"
+#include "kube-baseline/values.h"
 #include "run/run.h"
 
 #define USER_AGENT "kube-baseline/" KB_VERSION
@@ -8,6 +10,24 @@
 bool kb_log_group_named(const struct kb_args *args)
 {
     return args->log_group != NULL || args->eks_cluster != NULL;
+}
+
+KB_RES kb_log_span_read(const struct kb_app *app, struct kb_log_span *out, struct kb_err *err)
+{
+    KB_TRY(kb_value_now(app, &out->now_ns, &out->now_fixed, err));
+    return kb_value_span(app, out->now_ns, &out->since_ns, &out->until_ns, err);
+}
+
+KB_RES kb_log_group_name(const struct kb_args *args, struct kb_buf *out, struct kb_err *err)
+{
+    KB_ENSURE(kb_log_group_named(args), err, KB_ERR_USAGE,
+              "--insights needs --log-group or --eks-cluster");
+    if (args->log_group != NULL) {
+        kb_buf_c(out, args->log_group);
+    } else {
+        kb_buf_printf(out, "/aws/eks/%s/cluster", args->eks_cluster);
+    }
+    return KB_SUCCESS;
 }
 
 KB_RES kb_aws_open(const struct kb_app *app, struct kb_aws_client **out, struct kb_err *err)
@@ -25,6 +45,45 @@ static int64_t ms_of(int64_t ns)
     return ns == KB_TIME_NONE ? KB_CLOUDWATCH_NO_TIME : ns / 1000000;
 }
 
+static KB_RES open_reading(const struct kb_app *app, const struct kb_log_span *span, struct kb_str name,
+                           struct kb_log_group *out, struct kb_err *err)
+{
+    const struct kb_cloudwatch_options options = {.client = out->aws,
+                                                  .group = name,
+                                                  .checkpoint = kb_str_c(app->args.checkpoint),
+                                                  .now_ms = ms_of(span->now_ns),
+                                                  .now_fixed = span->now_fixed,
+                                                  .since_ms = ms_of(span->since_ns),
+                                                  .until_ms = ms_of(span->until_ns)};
+    KB_TRY(kb_cloudwatch_open(&options, &out->cw, err));
+    out->inputs = kb_cloudwatch_inputs(out->cw, &out->n);
+    return KB_SUCCESS;
+}
+
+static KB_RES open_insights(const struct kb_app *app, const struct kb_log_span *span,
+                            struct kb_str name, struct kb_log_group *out, struct kb_err *err)
+{
+    struct kb_buf filters;
+    struct kb_insights_options options;
+    kb_buf_init(&filters, KB_INSIGHTS_QUERY_MAX);
+    kb_res res = kb_insights_plan(app, span, name, &filters, &options, err);
+    if (!kb_failed(res) && filters.n == 0) {
+        res = kb_fail(err, KB_ERR_USAGE,
+                      "nothing of this can be looked for by Logs Insights: name a --user, --verb, "
+                      "--resource, --namespace, --name, --code or --source-ip");
+    }
+    if (!kb_failed(res)) {
+        options.client = out->aws;
+        res = kb_insights_open(&options, &out->insights, err);
+    }
+    if (!kb_failed(res)) {
+        out->inputs = kb_insights_input(out->insights);
+        out->n = 1;
+    }
+    kb_buf_done(&filters);
+    return res;
+}
+
 KB_RES kb_log_group_open(const struct kb_app *app, const struct kb_log_span *span,
                          struct kb_log_group *out, struct kb_err *err)
 {
@@ -33,30 +92,21 @@ KB_RES kb_log_group_open(const struct kb_app *app, const struct kb_log_span *spa
     *out = (struct kb_log_group){0};
     KB_ENSURE(kb_log_group_named(args) || args->checkpoint == NULL, err, KB_ERR_USAGE,
               "--checkpoint needs --log-group or --eks-cluster");
-    if (!kb_log_group_named(args)) {
+    if (!kb_log_group_named(args) && !args->insights) {
         return KB_SUCCESS;
     }
     KB_ENSURE(args->logs.n == 0 && args->words.n == 0, err, KB_ERR_USAGE,
               "a log group and log files are not read together");
-    KB_TRY(kb_aws_open(app, &out->aws, err));
-    kb_buf_init(&name, 4096);
-    if (args->log_group != NULL) {
-        kb_buf_c(&name, args->log_group);
-    } else {
-        kb_buf_printf(&name, "/aws/eks/%s/cluster", args->eks_cluster);
-    }
-    const struct kb_cloudwatch_options options = {.client = out->aws,
-                                                  .group = kb_buf_view(&name),
-                                                  .checkpoint = kb_str_c(args->checkpoint),
-                                                  .now_ms = ms_of(span->now_ns),
-                                                  .now_fixed = span->now_fixed,
-                                                  .since_ms = ms_of(span->since_ns),
-                                                  .until_ms = ms_of(span->until_ns)};
-    kb_res res = kb_cloudwatch_open(&options, &out->cw, err);
-    kb_buf_done(&name);
+    kb_buf_init(&name, KB_LOG_GROUP_NAME_MAX);
+    kb_res res = kb_log_group_name(args, &name, err);
     if (!kb_failed(res)) {
-        out->inputs = kb_cloudwatch_inputs(out->cw, &out->n);
+        res = kb_aws_open(app, &out->aws, err);
     }
+    if (!kb_failed(res)) {
+        res = args->insights ? open_insights(app, span, kb_buf_view(&name), out, err)
+                             : open_reading(app, span, kb_buf_view(&name), out, err);
+    }
+    kb_buf_done(&name);
     return res;
 }
 
@@ -80,6 +130,7 @@ int kb_log_group_commit(const struct kb_app *app, struct kb_log_group *group, in
 void kb_log_group_done(struct kb_log_group *group)
 {
     kb_cloudwatch_close(group->cw);
+    kb_insights_close(group->insights);
     kb_aws_client_free(group->aws);
     *group = (struct kb_log_group){0};
 }

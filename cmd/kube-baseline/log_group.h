@@ -4,10 +4,14 @@
 
 #include "kube-baseline/app.h"
 #include "source/cloudwatch.h"
+#include "source/insights.h"
+
+enum { KB_LOG_GROUP_NAME_MAX = 4096 };
 
 struct kb_log_group {
     struct kb_aws_client *aws;
-    struct kb_cloudwatch *cw;
+    struct kb_cloudwatch *cw; /* it is read, or … */
+    struct kb_insights *insights; /* … looked through */
     const struct kb_input_entry *inputs;
     size_t n;
 };
@@ -18,8 +22,12 @@ struct kb_log_span {
     bool now_fixed;
 };
 
+KB_RES kb_log_span_read(const struct kb_app *app, struct kb_log_span *out, struct kb_err *err);
+
 /* Whether one is named. */
 bool kb_log_group_named(const struct kb_args *args);
+/* Its name into `out`. KB_ERR_USAGE where none is named. */
+KB_RES kb_log_group_name(const struct kb_args *args, struct kb_buf *out, struct kb_err *err);
 /* A client by --region, --aws-profile, --endpoint-url and AWS' own settings. To be freed in both cases. */
 KB_RES kb_aws_open(const struct kb_app *app, struct kb_aws_client **out, struct kb_err *err);
 /* Open it, where one is named; else *out is empty. KB_ERR_USAGE where log files are named as well. Freed with

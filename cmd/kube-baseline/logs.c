@@ -22,8 +22,7 @@ static KB_RES set_span(const struct kb_logs_run *run, struct kb_log_group *group
                        struct kb_logs_options *options, struct kb_err *err)
 {
     struct kb_log_span span;
-    KB_TRY(kb_value_now(run->app, &span.now_ns, &span.now_fixed, err));
-    KB_TRY(kb_value_span(run->app, span.now_ns, &span.since_ns, &span.until_ns, err));
+    KB_TRY(kb_log_span_read(run->app, &span, err));
     KB_TRY(kb_log_group_open(run->app, &span, group, err));
     options->feeds = group->inputs;
     options->feed_count = group->n;
@@ -100,7 +99,9 @@ void kb_logs_tell(const struct kb_logs_run *run)
         sources += !kb_coverage_is_heartbeat(c);
         damaged += !kb_coverage_is_heartbeat(c) && !kb_coverage_whole(c);
     }
-    if (damaged > 0) {
+    if (run->group.insights != NULL && run->coverage.n > 0 && run->coverage.at[0].error_count > 0) {
+        kb_complain(run->app, "%.*s", KB_FMT(run->coverage.at[0].errors[0]));
+    } else if (damaged > 0) {
         kb_complain(run->app, "%zu of %zu sources %s not whole: see logs coverage", damaged,
                     sources, damaged == 1 ? "is" : "are");
     }

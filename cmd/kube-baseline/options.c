@@ -81,6 +81,14 @@ const struct kb_option kb_options[] = {
      "Go on where the last run with this file ended, and write there how far this one came. Then --since "
      "counts for the first run only.",
      KB_CMD_CHECK | KB_CMD_FILTERED},
+    {"insights", 0, KB_OPT_FLAG, AT(insights), NULL, NULL, false,
+     "Let Logs Insights look for the events, and read those alone: quick, but no full evidence. It costs by "
+     "the size of what it looks through.",
+     KB_CMD_FILTERED},
+    {"insights", 0, KB_OPT_FLAG, AT(insights), NULL, NULL, false,
+     "Let Logs Insights count the events, and read none: quick, but no full evidence. It costs by the size "
+     "of what it looks through.",
+     KB_CMD_LOGS_COVERAGE},
     {"region", 0, KB_OPT_TEXT, AT(region), "REGION", NULL, false,
      "AWS region. Default: AWS_REGION, the profile's, or the instance's.", KB_CMD_ASKS_AWS},
     {"aws-profile", 0, KB_OPT_TEXT, AT(aws_profile), "NAME", NULL, false,

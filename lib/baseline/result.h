@@ -98,6 +98,7 @@ struct kb_coverage {
     struct kb_str source; /* display name of a file or log group */
     struct kb_str what;   /* "audit", "authenticator", "other" … */
     bool complete;
+    bool again; /* its records are counted by other entries, too */
     uint64_t items, pages, bytes;
     uint64_t truncated, malformed, duplicates, conflicts;
     int64_t first_ns, last_ns; /* INT64_MIN: none */

@@ -13,8 +13,8 @@ struct sum {
 static void add(struct sum *sum, const struct kb_coverage *c)
 {
     sum->incomplete += !kb_coverage_whole(c);
-    if (kb_coverage_is_heartbeat(c)) {
-        return; /* of all sources together: its records are theirs */
+    if (c->again || kb_coverage_is_heartbeat(c)) {
+        return;
     }
     sum->items += c->items;
     sum->bytes += c->bytes;

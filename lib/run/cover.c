@@ -226,6 +226,7 @@ const struct kb_coverage *kb_cover_streams(const struct kb_reading *reading, str
             .source = kb_arena_copy(arena, seen->name),
             .what = KB_STR("audit"),
             .complete = seen->count[KB_COUNT_MALFORMED] == 0 && !reading->stopped,
+            .again = windows > 0,
             .items = seen->events,
             .truncated = seen->count[KB_COUNT_TRUNCATED],
             .malformed = seen->count[KB_COUNT_MALFORMED],

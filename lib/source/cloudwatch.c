@@ -92,7 +92,7 @@ static void add_window(struct kb_cloudwatch *cw, enum kb_cw_series series, struc
 /* One stream at a time where that is faster, and where no stream can be missing in the list. */
 static bool read_alone(const struct kb_cloudwatch *cw, size_t streams, int64_t to_ms)
 {
-    return cw->path.n == 0 && cw->group.problem.n == 0 && kb_cw_get_is_better(cw->pace) &&
+    return cw->path.n == 0 && cw->group.problem.n == 0 && kb_cw_get_is_better(&cw->asker) &&
            streams > 0 && streams <= STREAMS_ALONE && to_ms < cw->now_ms - TOLD_LATE_MS;
 }
 
@@ -145,14 +145,14 @@ static void plan_windows(struct kb_cloudwatch *cw)
 static KB_RES begin(struct kb_cloudwatch *cw, const struct kb_cloudwatch_options *options,
                     struct kb_err *err)
 {
-    cw->region = kb_arena_copy(&cw->arena, kb_aws_client_region(cw->client));
+    cw->region = kb_arena_copy(&cw->arena, kb_aws_client_region(options->client));
     KB_ENSURE(cw->region.n > 0, err, KB_ERR_USAGE,
               "no AWS region is known: name one with --region, AWS_REGION or the profile");
-    kb_cw_pace_init(cw->pace, cw->region);
+    kb_cw_asker_init(&cw->asker, options->client, cw->region);
     KB_TRY(read_checkpoint(cw, err));
     KB_TRY(kb_cw_read_group(cw, err));
     /* The first answer has shown whether this machine's clock can be trusted. */
-    int64_t ahead_ms = options->now_fixed ? 0 : 1000 * kb_aws_client_clock_ahead_s(cw->client);
+    int64_t ahead_ms = options->now_fixed ? 0 : 1000 * kb_aws_client_clock_ahead_s(options->client);
     ahead_ms = ahead_ms < CLOCK_MS && ahead_ms > -CLOCK_MS ? 0 : ahead_ms;
     cw->now_ms += ahead_ms;
     if (cw->group.kept_from_ms != KB_CLOUDWATCH_NO_TIME) {
@@ -168,7 +168,6 @@ KB_RES kb_cloudwatch_open(const struct kb_cloudwatch_options *options, struct kb
                           struct kb_err *err)
 {
     struct kb_cloudwatch *cw = kb_alloc(sizeof *cw);
-    cw->client = options->client;
     cw->lock = -1;
     cw->name = kb_arena_copy(&cw->arena, options->group);
     cw->path = kb_arena_copy(&cw->arena, options->checkpoint);

@@ -2,7 +2,8 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "source/cloudwatch_internal.h"
+#include "base/map.h"
+#include "source/cloudwatch_ask.h"
 
 enum {
     ROUNDS = 8,          /* of attempts, each as many as the client's settings say */
@@ -22,7 +23,7 @@ static const struct quota {
     {"eu-central-1", 5, 10},   {"il-central-1", 5, 10},   {"eu-west-1", 10, 10},
     {"eu-west-3", 10, 30},     {"us-east-1", 25, 25},     {"us-west-2", 10, 10},
 };
-enum { DESCRIBE = 10, SLOW_QUOTA = 5 };
+enum { DESCRIBE = 10, INSIGHTS = 10, SLOW_QUOTA = 5 };
 
 /* Half of it: the account's other readers have the same quota. */
 static struct kb_cw_pace pace_of(int per_second)
@@ -31,21 +32,25 @@ static struct kb_cw_pace pace_of(int per_second)
     return (struct kb_cw_pace){.every_ms = every_ms, .slow_ms = every_ms};
 }
 
-void kb_cw_pace_init(struct kb_cw_pace pace[KB_CW_CALLS], struct kb_str region)
+void kb_cw_asker_init(struct kb_cw_asker *asker, struct kb_aws_client *client, struct kb_str region)
 {
     const struct quota *found = &quotas[0];
     for (size_t i = 1; i < sizeof quotas / sizeof quotas[0]; i++) {
         found = kb_str_eq_c(region, quotas[i].region) ? &quotas[i] : found;
     }
-    pace[KB_CW_FILTER] = pace_of(found->filter);
-    pace[KB_CW_GET] = pace_of(found->get);
-    pace[KB_CW_GROUPS] = pace[KB_CW_STREAMS] = pace_of(DESCRIBE);
+    *asker = (struct kb_cw_asker){.client = client};
+    for (int call = 0; call < KB_CW_CALLS; call++) {
+        asker->pace[call] = pace_of(call == KB_CW_FILTER  ? found->filter
+                                    : call == KB_CW_GET   ? found->get
+                                    : call >= KB_CW_QUERY ? INSIGHTS
+                                                          : DESCRIBE);
+    }
 }
 
-bool kb_cw_get_is_better(const struct kb_cw_pace pace[KB_CW_CALLS])
+bool kb_cw_get_is_better(const struct kb_cw_asker *asker)
 {
-    return pace[KB_CW_FILTER].every_ms >= 2000 / SLOW_QUOTA &&
-           pace[KB_CW_GET].every_ms < pace[KB_CW_FILTER].every_ms;
+    int64_t filter_ms = asker->pace[KB_CW_FILTER].every_ms;
+    return filter_ms >= 2000 / SLOW_QUOTA && asker->pace[KB_CW_GET].every_ms < filter_ms;
 }
 
 static int64_t monotonic_ms(void)
@@ -55,7 +60,7 @@ static int64_t monotonic_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static void wait_ms(int64_t ms)
+void kb_cw_wait_ms(int64_t ms)
 {
     struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
     while (ms > 0 && nanosleep(&t, &t) != 0) {
@@ -66,7 +71,7 @@ static void wait_ms(int64_t ms)
 static void take_turn(struct kb_cw_pace *pace)
 {
     int64_t now = monotonic_ms();
-    wait_ms(pace->next_ms - now);
+    kb_cw_wait_ms(pace->next_ms - now);
     now = now < pace->next_ms ? pace->next_ms : now;
     pace->next_ms = now + pace->slow_ms;
 }
@@ -107,24 +112,26 @@ const struct kb_aws_operation *kb_cw_operation(enum kb_cw_call call)
     static const char *const names[KB_CW_CALLS] = {[KB_CW_FILTER] = "FilterLogEvents",
                                                    [KB_CW_GET] = "GetLogEvents",
                                                    [KB_CW_GROUPS] = "DescribeLogGroups",
-                                                   [KB_CW_STREAMS] = "DescribeLogStreams"};
+                                                   [KB_CW_STREAMS] = "DescribeLogStreams",
+                                                   [KB_CW_QUERY] = "StartQuery",
+                                                   [KB_CW_RESULTS] = "GetQueryResults"};
     return kb_aws_operation_find(KB_STR("logs"), kb_str_c(names[call]));
 }
 
-KB_RES kb_cw_ask(struct kb_cloudwatch *cw, enum kb_cw_call call, const json_t *params,
+KB_RES kb_cw_ask(struct kb_cw_asker *asker, enum kb_cw_call call, const json_t *params,
                  const struct kb_aws_taker *taker, struct kb_aws_status *status,
                  uint64_t *waited_ms, struct kb_err *err)
 {
     int64_t started = monotonic_ms();
-    struct kb_cw_pace *pace = &cw->pace[call];
+    struct kb_cw_pace *pace = &asker->pace[call];
     kb_res res = KB_SUCCESS;
-    for (int round = 0; round < (cw->reached ? ROUNDS : 1); round++) {
+    for (int round = 0; round < (asker->reached ? ROUNDS : 1); round++) {
         if (round > 0) {
-            wait_ms(pause_of(round - 1));
+            kb_cw_wait_ms(pause_of(round - 1));
         }
         take_turn(pace);
-        res = kb_aws_call_to(cw->client, kb_cw_operation(call), params, KB_STR(""), taker, status, err);
-        cw->reached = cw->reached || status->http != 0;
+        res = kb_aws_call_to(asker->client, kb_cw_operation(call), params, KB_STR(""), taker, status, err);
+        asker->reached = asker->reached || status->http != 0;
         bool again = kb_failed(res) && passes(res, status);
         learn(pace, again && status->fault.kind == KB_AWS_FAULT_THROTTLED);
         if (!again) {
@@ -137,4 +144,13 @@ KB_RES kb_cw_ask(struct kb_cloudwatch *cw, enum kb_cw_call call, const json_t *p
         (void)snprintf(err->msg + n, sizeof err->msg - n, " (request %s)", status->request_id);
     }
     return res;
+}
+
+KB_RES kb_cw_ask_tree(struct kb_cw_asker *asker, enum kb_cw_call call, const json_t *params,
+                      json_t **out, struct kb_aws_status *status, uint64_t *waited_ms,
+                      struct kb_err *err)
+{
+    struct kb_aws_tree tree = {kb_cw_operation(call), out};
+    const struct kb_aws_taker taker = kb_aws_tree_taker(&tree);
+    return kb_cw_ask(asker, call, params, &taker, status, waited_ms, err);
 }

@@ -47,9 +47,7 @@ static KB_RES each_page(struct kb_cloudwatch *cw, enum kb_cw_call call, json_t *
     for (size_t i = 0; i < PAGES_MAX && more; i++) {
         KB_AUTO(kb_json_done) json_t *page = NULL;
         struct kb_aws_status status = {0};
-        struct kb_aws_tree tree = {operation, &page};
-        const struct kb_aws_taker taker = kb_aws_tree_taker(&tree);
-        kb_res res = kb_cw_ask(cw, call, params, &taker, &status, &waited, err);
+        kb_res res = kb_cw_ask_tree(&cw->asker, call, params, &page, &status, &waited, err);
         *answered = status.http != 0;
         KB_TRY(res);
         KB_TRY_CTX(err, follow(params, page, &more, err), "logs:%s", operation->name);

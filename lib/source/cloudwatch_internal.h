@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "source/cloudwatch.h"
+#include "source/cloudwatch_ask.h"
 #include "source/cloudwatch_checkpoint.h"
 #include "source/cloudwatch_page.h"
 
@@ -28,15 +29,6 @@ struct kb_cw_group {
     KB_VEC(struct kb_cw_stream) streams;
 };
 
-enum kb_cw_call { KB_CW_FILTER, KB_CW_GET, KB_CW_GROUPS, KB_CW_STREAMS, KB_CW_CALLS };
-
-/* Calls in a row, no faster than half of what the account may make. */
-struct kb_cw_pace {
-    int64_t every_ms; /* between calls of one kind, by quota */
-    int64_t slow_ms;  /* the same, after refusals */
-    int64_t next_ms;  /* monotonic */
-};
-
 struct kb_cw_window {
     struct kb_cloudwatch *cw;
     struct kb_feed feed;
@@ -59,32 +51,18 @@ struct kb_cw_window {
 };
 
 struct kb_cloudwatch {
-    bool reached; /* some call was answered: what fails now may pass */
+    struct kb_cw_asker asker;
     struct kb_arena arena;
-    struct kb_aws_client *client;
     struct kb_str name, region, path; /* of the group; path of the checkpoint */
     int64_t now_ms, since_ms, until_ms; /* the run's window: until is exclusive */
     int lock;                           /* -1: none */
     struct kb_checkpoint before;        /* of the last run; until_ms KB_CLOUDWATCH_NO_TIME: none */
     struct kb_cw_group group;
-    struct kb_cw_pace pace[KB_CW_CALLS];
     struct kb_seen seen;
     struct kb_cw_window *windows;
     struct kb_input_entry *entries;
     size_t window_count;
 };
-
-/* -- cloudwatch_ask.c -- */
-
-/* Prepare the paces for a region. */
-void kb_cw_pace_init(struct kb_cw_pace pace[KB_CW_CALLS], struct kb_str region);
-/* Whether one stream at a time is faster here than all of them together. */
-bool kb_cw_get_is_better(const struct kb_cw_pace pace[KB_CW_CALLS]);
-/* One page, with patience. *waited_ms grows by what it took. Errors as kb_aws_call. */
-KB_RES kb_cw_ask(struct kb_cloudwatch *cw, enum kb_cw_call call, const json_t *params,
-                 const struct kb_aws_taker *taker, struct kb_aws_status *status,
-                 uint64_t *waited_ms, struct kb_err *err);
-const struct kb_aws_operation *kb_cw_operation(enum kb_cw_call call);
 
 /* -- cloudwatch_group.c -- */
 

@@ -63,7 +63,7 @@ static KB_RES fetch(struct kb_cw_window *window, struct kb_err *err)
     KB_AUTO(kb_json_done) json_t *params = params_of(window);
     kb_cw_page_done(&window->page);
     window->page.token_name = one ? "nextForwardToken" : "nextToken";
-    KB_TRY(kb_cw_ask(window->cw, one ? KB_CW_GET : KB_CW_FILTER, params, &taker, &status,
+    KB_TRY(kb_cw_ask(&window->cw->asker, one ? KB_CW_GET : KB_CW_FILTER, params, &taker, &status,
                      &window->waited_ms, err));
     window->pages++;
     memcpy(window->last_request, status.request_id, sizeof window->last_request);

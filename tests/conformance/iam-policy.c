@@ -10,9 +10,10 @@
 #include "source/aws_live.h"
 
 /* What the log reader calls; these can be held to log groups. */
-static const char *const log_calls[] = {"DescribeLogStreams", "FilterLogEvents", "GetLogEvents"};
-/* Beside the settings: the group itself, and nothing else has a name to be held to. */
-static const char *const more_calls[] = {"DescribeLogGroups"};
+static const char *const log_calls[] = {"DescribeLogStreams", "FilterLogEvents", "GetLogEvents",
+                                        "StartQuery"};
+/* Beside the settings: what has no name to be held to. */
+static const char *const more_calls[] = {"DescribeLogGroups", "GetQueryResults"};
 
 static int by_text(const void *a, const void *b)
 {

@@ -2,6 +2,7 @@
 #include "kube-baseline/log_group.h"
 
 #include "kube-baseline/insights.h"
+#include "kube-baseline/sources.h"
 #include "kube-baseline/values.h"
 #include "run/run.h"
 
@@ -48,9 +49,11 @@ static int64_t ms_of(int64_t ns)
 static KB_RES open_reading(const struct kb_app *app, const struct kb_log_span *span, struct kb_str name,
                            struct kb_log_group *out, struct kb_err *err)
 {
+    KB_TRY(kb_kube_flags_of(&app->args, &out->flags, err));
     const struct kb_cloudwatch_options options = {.client = out->aws,
                                                   .group = name,
                                                   .checkpoint = kb_str_c(app->args.checkpoint),
+                                                  .flags = &out->flags,
                                                   .now_ms = ms_of(span->now_ns),
                                                   .now_fixed = span->now_fixed,
                                                   .since_ms = ms_of(span->since_ns),

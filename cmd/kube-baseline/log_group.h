@@ -12,6 +12,7 @@ struct kb_log_group {
     struct kb_aws_client *aws;
     struct kb_cloudwatch *cw; /* it is read, or … */
     struct kb_insights *insights; /* … looked through */
+    struct kb_kube_flags flags; /* of the checkpoint's cluster; borrowed: the group must not move */
     const struct kb_input_entry *inputs;
     size_t n;
 };

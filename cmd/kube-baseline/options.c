@@ -77,9 +77,9 @@ const struct kb_option kb_options[] = {
      "The AWS settings of this EKS cluster; its API server is read as well where --live or a connection "
      "says so.",
      KB_CMD_COLLECT},
-    {"checkpoint", 0, KB_OPT_TEXT, AT(checkpoint), "FILE", NULL, true,
-     "Go on where the last run with this file ended, and write there how far this one came. Then --since "
-     "counts for the first run only.",
+    {"checkpoint", 0, KB_OPT_TEXT, AT(checkpoint), "WHERE", NULL, true,
+     "A file, or configmap/NAME or configmap/NAMESPACE/NAME of a cluster: go on where the last run with it "
+     "ended, and write there how far this one came. Then --since counts for the first run only.",
      KB_CMD_CHECK | KB_CMD_FILTERED},
     {"insights", 0, KB_OPT_FLAG, AT(insights), NULL, NULL, false,
      "Let Logs Insights look for the events, and read those alone: quick, but no full evidence. It costs by "

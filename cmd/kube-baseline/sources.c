@@ -34,9 +34,9 @@ static KB_RES timeout_of(const char *text, int64_t *out_ms, struct kb_err *err)
     return KB_SUCCESS;
 }
 
-static struct kb_kube_flags flags_of(const struct kb_args *args)
+KB_RES kb_kube_flags_of(const struct kb_args *args, struct kb_kube_flags *out, struct kb_err *err)
 {
-    return (struct kb_kube_flags){
+    *out = (struct kb_kube_flags){
         .kubeconfig = kb_str_c(args->kubeconfig),
         .context = kb_str_c(args->context),
         .cluster = kb_str_c(args->cluster),
@@ -54,6 +54,7 @@ static struct kb_kube_flags flags_of(const struct kb_args *args)
         .insecure = args->insecure,
         .disable_compression = args->disable_compression,
     };
+    return timeout_of(args->request_timeout, &out->timeout_ms, err);
 }
 
 KB_RES kb_named_sources_init(struct kb_named_sources *named, const struct kb_app *app,
@@ -61,8 +62,8 @@ KB_RES kb_named_sources_init(struct kb_named_sources *named, const struct kb_app
 {
     const struct kb_args *args = &app->args;
     uint64_t page;
-    *named = (struct kb_named_sources){.flags = flags_of(args)};
-    KB_TRY(timeout_of(args->request_timeout, &named->flags.timeout_ms, err));
+    *named = (struct kb_named_sources){0};
+    KB_TRY(kb_kube_flags_of(args, &named->flags, err));
     KB_TRY(kb_value_count("chunk-size", args->page, 1, 0, &page, err));
     KB_ENSURE(page <= PAGE_MAX, err, KB_ERR_USAGE, "--chunk-size is at most %d", PAGE_MAX);
     named->sources = (struct kb_sources){

@@ -1,8 +1,6 @@
 /* The run over a log group: its span, its windows, and the checkpoint at the end. */
 #include "source/cloudwatch.h"
 
-#include <unistd.h>
-
 #include "data/time.h"
 #include "source/cloudwatch_internal.h"
 
@@ -14,15 +12,16 @@ enum {
 
 /* Span ---------------------------------------------------------------------------------------- */
 
-static KB_RES read_checkpoint(struct kb_cloudwatch *cw, struct kb_err *err)
+static KB_RES read_checkpoint(struct kb_cloudwatch *cw, const struct kb_cloudwatch_options *options,
+                              struct kb_err *err)
 {
     cw->before = (struct kb_checkpoint){.group = cw->name, .region = cw->region};
-    if (cw->path.n == 0) {
+    if (options->checkpoint.n == 0) {
         cw->before.until_ms = KB_CLOUDWATCH_NO_TIME;
         return KB_SUCCESS;
     }
-    KB_TRY(kb_checkpoint_lock(cw->path, &cw->lock, err));
-    kb_res res = kb_checkpoint_read(cw->path, &cw->before, err);
+    KB_TRY(kb_checkpoint_open(kb_arena_copy(&cw->arena, options->checkpoint), options->flags, &cw->place, err));
+    kb_res res = kb_checkpoint_read(&cw->place, &cw->before, err);
     if (res.code == KB_ERR_NOT_FOUND) {
         cw->before.until_ms = KB_CLOUDWATCH_NO_TIME;
         return KB_SUCCESS;
@@ -89,10 +88,15 @@ static void add_window(struct kb_cloudwatch *cw, enum kb_cw_series series, struc
     name_window(cw, window, &cw->entries[cw->window_count++]);
 }
 
+static bool keeps(const struct kb_cloudwatch *cw)
+{
+    return cw->place.ctx != NULL;
+}
+
 /* One stream at a time where that is faster, and where no stream can be missing in the list. */
 static bool read_alone(const struct kb_cloudwatch *cw, size_t streams, int64_t to_ms)
 {
-    return cw->path.n == 0 && cw->group.problem.n == 0 && kb_cw_get_is_better(&cw->asker) &&
+    return !keeps(cw) && cw->group.problem.n == 0 && kb_cw_get_is_better(&cw->asker) &&
            streams > 0 && streams <= STREAMS_ALONE && to_ms < cw->now_ms - TOLD_LATE_MS;
 }
 
@@ -149,7 +153,7 @@ static KB_RES begin(struct kb_cloudwatch *cw, const struct kb_cloudwatch_options
     KB_ENSURE(cw->region.n > 0, err, KB_ERR_USAGE,
               "no AWS region is known: name one with --region, AWS_REGION or the profile");
     kb_cw_asker_init(&cw->asker, options->client, cw->region);
-    KB_TRY(read_checkpoint(cw, err));
+    KB_TRY(read_checkpoint(cw, options, err));
     KB_TRY(kb_cw_read_group(cw, err));
     /* The first answer has shown whether this machine's clock can be trusted. */
     int64_t ahead_ms = options->now_fixed ? 0 : 1000 * kb_aws_client_clock_ahead_s(options->client);
@@ -168,9 +172,7 @@ KB_RES kb_cloudwatch_open(const struct kb_cloudwatch_options *options, struct kb
                           struct kb_err *err)
 {
     struct kb_cloudwatch *cw = kb_alloc(sizeof *cw);
-    cw->lock = -1;
     cw->name = kb_arena_copy(&cw->arena, options->group);
-    cw->path = kb_arena_copy(&cw->arena, options->checkpoint);
     cw->now_ms = options->now_ms;
     kb_res res = begin(cw, options, err);
     if (kb_failed(res)) {
@@ -189,7 +191,7 @@ const struct kb_input_entry *kb_cloudwatch_inputs(const struct kb_cloudwatch *cw
 
 KB_RES kb_cloudwatch_commit(struct kb_cloudwatch *cw, bool *moved, struct kb_err *err)
 {
-    *moved = cw->path.n > 0;
+    *moved = keeps(cw);
     for (size_t i = 0; i < cw->window_count; i++) {
         *moved = *moved && cw->windows[i].complete;
     }
@@ -207,7 +209,7 @@ KB_RES kb_cloudwatch_commit(struct kb_cloudwatch *cw, bool *moved, struct kb_err
     if (cw->seen.dropped && next.overlap_ms <= cw->seen.dropped_ms) {
         next.overlap_ms = cw->seen.dropped_ms + 1;
     }
-    return kb_checkpoint_write(cw->path, &next, &cw->seen, err);
+    return kb_checkpoint_write(&cw->place, &next, &cw->seen, err);
 }
 
 void kb_cloudwatch_close(struct kb_cloudwatch *cw)
@@ -218,9 +220,7 @@ void kb_cloudwatch_close(struct kb_cloudwatch *cw)
     for (size_t i = 0; i < cw->window_count; i++) {
         kb_cw_window_done(&cw->windows[i]);
     }
-    if (cw->lock >= 0) {
-        (void)close(cw->lock);
-    }
+    kb_checkpoint_close(&cw->place);
     kb_checkpoint_done(&cw->before);
     kb_seen_done(&cw->seen);
     kb_map_done(&cw->group.index);

@@ -16,6 +16,7 @@
 #define KB_SOURCE_CLOUDWATCH_H
 
 #include "aws/call.h"
+#include "kube/target.h"
 #include "source/input.h"
 
 enum {
@@ -30,7 +31,8 @@ enum {
 struct kb_cloudwatch_options {
     struct kb_aws_client *client; /* outlives the reading, and is used by nobody else during it */
     struct kb_str group;          /* "/aws/eks/prod/cluster" */
-    struct kb_str checkpoint;     /* path of its file; empty: none */
+    struct kb_str checkpoint;     /* where, as kb_checkpoint_open takes it; empty: none */
+    const struct kb_kube_flags *flags; /* the cluster of a checkpoint in a ConfigMap; outlives the reading */
     int64_t now_ms;               /* Unix time */
     bool now_fixed;               /* the user's word, not a clock that AWS's may correct */
     int64_t since_ms, until_ms;   /* of deliveries; KB_CLOUDWATCH_NO_TIME: the last hour, to now less the lag */

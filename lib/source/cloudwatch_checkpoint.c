@@ -1,47 +1,19 @@
-/* The checkpoint on disk. */
+/* The checkpoint as text. */
 #include "source/cloudwatch_checkpoint.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include <openssl/rand.h>
 #include <stdio.h>
-#include <sys/file.h>
-#include <unistd.h>
+#include <stdlib.h>
 
-#include "data/bytes.h"
 #include "data/json.h"
 #include "data/sha256.h"
 
 #define SCHEMA "kube-baseline.checkpoint/1"
-enum { PATH_MAX_BYTES = 4096, KEY_DIGITS = 24, DIGEST_DIGITS = 64 };
+enum { RUN_DIGITS = 16, KEY_DIGITS = 24, DIGEST_DIGITS = 64 };
 
 void kb_checkpoint_done(struct kb_checkpoint *checkpoint)
 {
     kb_seen_set_done(&checkpoint->keys);
-}
-
-static KB_RES beside(struct kb_str path, const char *ending, char out[PATH_MAX_BYTES],
-                     struct kb_err *err)
-{
-    int n = snprintf(out, PATH_MAX_BYTES, "%.*s%s", KB_FMT(path), ending);
-    KB_ENSURE(n > 0 && n < PATH_MAX_BYTES, err, KB_ERR_LIMIT, "the checkpoint's path is too long");
-    return KB_SUCCESS;
-}
-
-KB_RES kb_checkpoint_lock(struct kb_str path, int *fd, struct kb_err *err)
-{
-    char name[PATH_MAX_BYTES];
-    KB_TRY(beside(path, ".lock", name, err));
-    *fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    KB_ENSURE(*fd >= 0, err, KB_ERR_IO, "%s: %s", name, strerror(errno));
-    if (flock(*fd, LOCK_EX | LOCK_NB) == 0) {
-        return KB_SUCCESS;
-    }
-    int why = errno;
-    (void)close(*fd);
-    *fd = -1;
-    return why == EWOULDBLOCK
-               ? kb_fail(err, KB_ERR_INVALID, "%.*s: another run is using this checkpoint", KB_FMT(path))
-               : kb_fail(err, KB_ERR_IO, "%s: %s", name, strerror(why));
 }
 
 static void digest_of(struct kb_str text, char out[DIGEST_DIGITS + 1])
@@ -53,24 +25,6 @@ static void digest_of(struct kb_str text, char out[DIGEST_DIGITS + 1])
 }
 
 /* Reading ---------------------------------------------------------------------------------- */
-
-static KB_RES read_text(const char *name, struct kb_buf *text, struct kb_err *err)
-{
-    int fd = open(name, O_RDONLY | O_CLOEXEC);
-    KB_ENSURE(fd >= 0, err, errno == ENOENT ? KB_ERR_NOT_FOUND : KB_ERR_IO, "%s: %s", name,
-              strerror(errno));
-    kb_res res = KB_SUCCESS;
-    for (ssize_t n = 1; n > 0 && !kb_failed(res);) {
-        char *at = kb_buf_reserve(text, 64 << 10);
-        n = at == NULL ? -1 : read(fd, at, 64 << 10);
-        text->n += n > 0 ? (size_t)n : 0;
-        if (n < 0) {
-            res = kb_fail(err, KB_ERR_IO, "%s: %s", name, at == NULL ? "too long" : strerror(errno));
-        }
-    }
-    (void)close(fd);
-    return res;
-}
 
 /* The text before the line of the digest; empty where that is not there, or wrong. */
 static struct kb_str verified(struct kb_str text)
@@ -148,15 +102,14 @@ static KB_RES parse(struct kb_str name, struct kb_str text, struct kb_checkpoint
     return read_keys(name, keys, out, err);
 }
 
-KB_RES kb_checkpoint_read(struct kb_str path, struct kb_checkpoint *out, struct kb_err *err)
+KB_RES kb_checkpoint_read(const struct kb_checkpoint_place *place, struct kb_checkpoint *out,
+                          struct kb_err *err)
 {
-    char name[PATH_MAX_BYTES];
     struct kb_buf text;
-    KB_TRY(beside(path, "", name, err));
     kb_buf_init(&text, KB_CHECKPOINT_MAX);
-    kb_res res = read_text(name, &text, err);
+    kb_res res = place->read(place->ctx, &text, err);
     if (!kb_failed(res)) {
-        res = parse(path, kb_buf_view(&text), out, err);
+        res = parse(place->name, kb_buf_view(&text), out, err);
     }
     kb_buf_done(&text);
     return res;
@@ -174,11 +127,20 @@ static void add_keys(const struct kb_seen_set *set, int64_t from_ms, struct kb_b
     }
 }
 
+/* No two runs write the same text, though they may have read the same. */
+static void name_run(char out[RUN_DIGITS + 1])
+{
+    uint64_t random = 0;
+    (void)RAND_bytes((unsigned char *)&random, sizeof random);
+    (void)snprintf(out, RUN_DIGITS + 1, "%016llx", (unsigned long long)random);
+}
+
 static KB_RES render(const struct kb_checkpoint *checkpoint, const struct kb_seen *seen,
                      struct kb_buf *text, struct kb_err *err)
 {
-    char digest[DIGEST_DIGITS + 1];
+    char digest[DIGEST_DIGITS + 1], run[RUN_DIGITS + 1];
     struct kb_jsonw w;
+    name_run(run);
     kb_jsonw_init(&w, kb_sink_of(text), false);
     kb_jsonw_object(&w);
     kb_jsonw_member_c(&w, "schema", SCHEMA);
@@ -186,6 +148,7 @@ static KB_RES render(const struct kb_checkpoint *checkpoint, const struct kb_see
     kb_jsonw_member_str(&w, "region", checkpoint->region);
     kb_jsonw_member_i64(&w, "until_ms", checkpoint->until_ms);
     kb_jsonw_member_i64(&w, "overlap_ms", checkpoint->overlap_ms);
+    kb_jsonw_member_c(&w, "run", run);
     kb_jsonw_end(&w);
     KB_TRY(kb_jsonw_finish(&w, err));
     kb_buf_char(text, '\n');
@@ -198,52 +161,49 @@ static KB_RES render(const struct kb_checkpoint *checkpoint, const struct kb_see
     return KB_SUCCESS;
 }
 
-/* All of it on disk before the name points to it. */
-static KB_RES replace(const char *name, const char *next, struct kb_str text, struct kb_err *err)
+static int later_first(const void *a, const void *b)
 {
-    int fd = open(next, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    KB_ENSURE(fd >= 0, err, KB_ERR_IO, "%s: %s", next, strerror(errno));
-    kb_res res = kb_sink_write(kb_sink_fd(&fd), text, err);
-    if (!kb_failed(res) && fsync(fd) != 0) {
-        res = kb_fail(err, KB_ERR_IO, "%s: %s", next, strerror(errno));
-    }
-    if (close(fd) != 0 && !kb_failed(res)) {
-        res = kb_fail(err, KB_ERR_IO, "%s: %s", next, strerror(errno));
-    }
-    if (!kb_failed(res) && rename(next, name) != 0) {
-        res = kb_fail(err, KB_ERR_IO, "%s: %s", name, strerror(errno));
-    }
-    return res;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? 1 : x > y ? -1 : 0;
 }
 
-/* The name itself, too; some file systems cannot, and lose at most this step. */
-static void sync_folder(const char *name)
+static size_t add_times(const struct kb_seen_set *set, int64_t from_ms, uint32_t *times)
 {
-    char folder[PATH_MAX_BYTES];
-    const char *slash = strrchr(name, '/');
-    int n = slash == NULL ? 1 : slash == name ? 1 : (int)(slash - name);
-    (void)snprintf(folder, sizeof folder, "%.*s", n, slash == NULL ? "." : name);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        (void)fsync(fd);
-        (void)close(fd);
+    size_t n = 0;
+    for (size_t i = 0; i < set->slot_count; i++) {
+        const struct kb_seen_slot *slot = &set->slots[i];
+        if ((slot->a != 0 || slot->b != 0) && slot->time_s >= from_ms / 1000) {
+            times[n++] = slot->time_s;
+        }
     }
+    return n;
 }
 
-KB_RES kb_checkpoint_write(struct kb_str path, const struct kb_checkpoint *checkpoint,
-                           const struct kb_seen *seen, struct kb_err *err)
+/* From when on the keys are so few that they fit. */
+static int64_t fitting_ms(const struct kb_seen *seen, int64_t from_ms, size_t keys_max)
 {
-    char name[PATH_MAX_BYTES], next[PATH_MAX_BYTES];
+    uint32_t *times = kb_alloc((seen->young.n + seen->old.n + 1) * sizeof *times);
+    size_t n = add_times(&seen->young, from_ms, times);
+    n += add_times(&seen->old, from_ms, times + n);
+    if (n > keys_max) {
+        qsort(times, n, sizeof *times, later_first);
+        from_ms = ((int64_t)times[keys_max] + 1) * 1000;
+    }
+    kb_free(times);
+    return from_ms;
+}
+
+KB_RES kb_checkpoint_write(const struct kb_checkpoint_place *place,
+                           const struct kb_checkpoint *checkpoint, const struct kb_seen *seen,
+                           struct kb_err *err)
+{
     struct kb_buf text;
-    KB_TRY(beside(path, "", name, err));
-    KB_TRY(beside(path, ".next", next, err));
+    struct kb_checkpoint next = *checkpoint;
+    next.overlap_ms = fitting_ms(seen, checkpoint->overlap_ms, place->keys_max);
     kb_buf_init(&text, KB_CHECKPOINT_MAX);
-    kb_res res = render(checkpoint, seen, &text, err);
+    kb_res res = render(&next, seen, &text, err);
     if (!kb_failed(res)) {
-        res = replace(name, next, kb_buf_view(&text), err);
-    }
-    if (!kb_failed(res)) {
-        sync_folder(name);
+        res = place->write(place->ctx, kb_buf_view(&text), err);
     }
     kb_buf_done(&text);
     return res;

@@ -53,9 +53,9 @@ struct kb_cw_window {
 struct kb_cloudwatch {
     struct kb_cw_asker asker;
     struct kb_arena arena;
-    struct kb_str name, region, path; /* of the group; path of the checkpoint */
+    struct kb_str name, region; /* of the group */
     int64_t now_ms, since_ms, until_ms; /* the run's window: until is exclusive */
-    int lock;                           /* -1: none */
+    struct kb_checkpoint_place place;   /* zeroed: no checkpoint is kept */
     struct kb_checkpoint before;        /* of the last run; until_ms KB_CLOUDWATCH_NO_TIME: none */
     struct kb_cw_group group;
     struct kb_seen seen;

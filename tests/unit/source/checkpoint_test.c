@@ -42,19 +42,21 @@ KB_TEST(seen, the_oldest_go_and_it_is_told)
 
 struct place {
     char folder[64], file[128];
+    struct kb_checkpoint_place at;
 };
 
-static struct kb_str enter(struct place *place)
+static void enter(struct place *place, struct kb_err *err)
 {
     (void)snprintf(place->folder, sizeof place->folder, "/tmp/checkpoint-test-XXXXXX");
     CHECK(mkdtemp(place->folder) != NULL);
     (void)snprintf(place->file, sizeof place->file, "%s/c", place->folder);
-    return kb_str_c(place->file);
+    OK(kb_checkpoint_in_file(kb_str_c(place->file), &place->at, err), err);
 }
 
-static void leave(const struct place *place)
+static void leave(struct place *place)
 {
     char lock[160];
+    kb_checkpoint_close(&place->at);
     (void)snprintf(lock, sizeof lock, "%s.lock", place->file);
     (void)unlink(lock);
     (void)unlink(place->file);
@@ -66,15 +68,15 @@ KB_TEST(checkpoint, what_is_written_is_read)
     struct place place;
     struct kb_err err = {0};
     struct kb_seen seen = {0};
-    struct kb_str path = enter(&place);
     struct kb_checkpoint out = {.group = KB_STR("g\"1"), .region = KB_STR("r"), .until_ms = 900000, .overlap_ms = 500000};
     struct kb_checkpoint in = {.group = out.group, .region = out.region};
+    enter(&place, &err);
     for (unsigned i = 0; i < 1000; i++) {
         (void)kb_seen_add(&seen, key_of(i), 1000 * (int64_t)i);
     }
-    EQ_INT(kb_checkpoint_read(path, &in, &err).code, KB_ERR_NOT_FOUND);
-    OK(kb_checkpoint_write(path, &out, &seen, &err), &err);
-    OK(kb_checkpoint_read(path, &in, &err), &err);
+    EQ_INT(kb_checkpoint_read(&place.at, &in, &err).code, KB_ERR_NOT_FOUND);
+    OK(kb_checkpoint_write(&place.at, &out, &seen, &err), &err);
+    OK(kb_checkpoint_read(&place.at, &in, &err), &err);
     EQ_INT(in.until_ms, 900000);
     EQ_INT(in.overlap_ms, 500000);
     EQ_INT(in.keys.n, 500);
@@ -82,7 +84,7 @@ KB_TEST(checkpoint, what_is_written_is_read)
     CHECK(!kb_seen_set_has(&in.keys, key_of(499)));
     kb_checkpoint_done(&in);
     in = (struct kb_checkpoint){.group = KB_STR("other"), .region = out.region};
-    EQ_INT(kb_checkpoint_read(path, &in, &err).code, KB_ERR_INVALID);
+    EQ_INT(kb_checkpoint_read(&place.at, &in, &err).code, KB_ERR_INVALID);
     kb_checkpoint_done(&in);
     kb_seen_done(&seen);
     leave(&place);
@@ -93,11 +95,11 @@ KB_TEST(checkpoint, every_changed_byte_is_noticed)
     struct place place;
     struct kb_err err = {0};
     struct kb_seen seen = {0};
-    struct kb_str path = enter(&place);
     struct kb_checkpoint out = {.group = KB_STR("g"), .region = KB_STR("r"), .until_ms = 9000, .overlap_ms = 5000};
     char text[1024];
+    enter(&place, &err);
     (void)kb_seen_add(&seen, key_of(1), 7000);
-    OK(kb_checkpoint_write(path, &out, &seen, &err), &err);
+    OK(kb_checkpoint_write(&place.at, &out, &seen, &err), &err);
     FILE *file = fopen(place.file, "r");
     size_t n = fread(text, 1, sizeof text, file);
     (void)fclose(file);
@@ -107,7 +109,7 @@ KB_TEST(checkpoint, every_changed_byte_is_noticed)
         file = fopen(place.file, "w");
         CHECK(fwrite(text, 1, n, file) == n);
         (void)fclose(file);
-        EQ_INT(kb_checkpoint_read(path, &in, &err).code, KB_ERR_CORRUPT);
+        EQ_INT(kb_checkpoint_read(&place.at, &in, &err).code, KB_ERR_CORRUPT);
         kb_checkpoint_done(&in);
         text[i] ^= 1;
     }
@@ -119,12 +121,36 @@ KB_TEST(checkpoint, its_lock_is_held_once)
 {
     struct place place;
     struct kb_err err = {0};
-    struct kb_str path = enter(&place);
-    int first, second;
-    OK(kb_checkpoint_lock(path, &first, &err), &err);
-    EQ_INT(kb_checkpoint_lock(path, &second, &err).code, KB_ERR_INVALID);
-    (void)close(first);
-    OK(kb_checkpoint_lock(path, &second, &err), &err);
-    (void)close(second);
+    struct kb_checkpoint_place second;
+    enter(&place, &err);
+    FAILS(kb_checkpoint_in_file(kb_str_c(place.file), &second, &err), KB_ERR_INVALID);
+    kb_checkpoint_close(&second);
+    kb_checkpoint_close(&place.at);
+    OK(kb_checkpoint_in_file(kb_str_c(place.file), &place.at, &err), &err);
+    leave(&place);
+}
+
+/* Where a place holds fewer keys, the next run reads less again: no time is read again without its keys. */
+KB_TEST(checkpoint, as_many_keys_as_the_place_holds)
+{
+    struct place place;
+    struct kb_err err = {0};
+    struct kb_seen seen = {0};
+    struct kb_checkpoint out = {.group = KB_STR("g"), .region = KB_STR("r"), .until_ms = 900000, .overlap_ms = 0};
+    struct kb_checkpoint in = {.group = out.group, .region = out.region};
+    enter(&place, &err);
+    place.at.keys_max = 101;
+    for (unsigned i = 0; i < 1000; i++) {
+        (void)kb_seen_add(&seen, key_of(i), 1000 * (int64_t)(i / 2));
+    }
+    OK(kb_checkpoint_write(&place.at, &out, &seen, &err), &err);
+    OK(kb_checkpoint_read(&place.at, &in, &err), &err);
+    EQ_INT(in.keys.n, 100);
+    EQ_INT(in.overlap_ms, 450000);
+    for (unsigned i = 0; i < 1000; i++) {
+        CHECK(kb_seen_set_has(&in.keys, key_of(i)) == (i >= 900));
+    }
+    kb_checkpoint_done(&in);
+    kb_seen_done(&seen);
     leave(&place);
 }

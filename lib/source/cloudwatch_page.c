@@ -9,38 +9,49 @@ static KB_RES damaged(const struct kb_cw_page *page, const char *at, struct kb_e
                    at == NULL ? 0 : (size_t)(at - page->text.p), page->text.n);
 }
 
-/* Every event is there to its closing bracket. */
-static KB_RES check_events(const struct kb_cw_page *page, const struct kb_span *events,
-                           struct kb_err *err)
+/* Over the list of events: each is there to its closing bracket. `each` moves behind it. */
+static bool walk_events(struct kb_scan_each *each, struct kb_scan_each *events)
 {
     struct kb_span event;
-    struct kb_scan_each each = kb_scan_each(events);
-    KB_ENSURE(events->kind == KB_SPAN_ARRAY, err, KB_ERR_CORRUPT, "the answer has no \"events\"");
-    while (kb_scan_next(&each, &event)) {
+    if (!kb_scan_space(&each->at) || *each->at.p != '[') {
+        return false;
     }
-    return each.status == KB_SCAN_OK ? KB_SUCCESS : damaged(page, each.at.p, err);
+    *events = kb_scan_each_at(each->at);
+    struct kb_scan_each walk = *events;
+    while (kb_scan_next(&walk, &event)) {
+    }
+    each->at = walk.at;
+    each->status = walk.status;
+    return walk.status == KB_SCAN_OK;
 }
 
 static KB_RES look(struct kb_cw_page *page, struct kb_err *err)
 {
     struct kb_str text = kb_buf_view(&page->text);
     struct kb_scan at = {text.p, text.p + text.n};
-    struct kb_span value, events = {0}, token = {0};
+    struct kb_span token = {0};
+    bool listed = false;
     KB_ENSURE(kb_scan_space(&at) && *at.p == '{', err, KB_ERR_CORRUPT,
               "the answer is no JSON object");
     struct kb_scan_each each = kb_scan_each_at(at);
-    while (kb_scan_next(&each, &value)) {
-        events = kb_span_is(&each.key, KB_STR("events")) ? value : events;
-        token = kb_span_is(&each.key, kb_str_c(page->token_name)) ? value : token;
+    while (kb_scan_member(&each)) {
+        struct kb_span value;
+        if (kb_span_is(&each.key, KB_STR("events")) && walk_events(&each, &page->events)) {
+            listed = true;
+            continue;
+        }
+        each.status = each.status == KB_SCAN_OK ? kb_scan_value(&each.at, &value) : each.status;
+        if (each.status == KB_SCAN_OK && kb_span_is(&each.key, kb_str_c(page->token_name))) {
+            token = value;
+        }
     }
     if (each.status != KB_SCAN_OK || kb_scan_space(&each.at)) {
         return damaged(page, each.at.p, err);
     }
-    KB_TRY(check_events(page, &events, err));
+    KB_ENSURE(listed, err, KB_ERR_CORRUPT, "the answer has no \"events\"");
     KB_ENSURE(token.kind == KB_SPAN_STRING || token.kind == KB_SPAN_NULL || token.kind == KB_SPAN_NONE,
               err, KB_ERR_CORRUPT, "the answer's \"%s\" is no text", page->token_name);
     page->token = kb_span_text(&token, &page->arena);
-    page->events = kb_scan_each(&events);
     return KB_SUCCESS;
 }
 
@@ -81,17 +92,18 @@ static void take_member(struct kb_cw_page *page, const struct kb_span *key,
 KB_RES kb_cw_page_next(struct kb_cw_page *page, struct kb_cw_event *out, bool *more,
                        struct kb_err *err)
 {
-    struct kb_span event, value;
+    struct kb_span value;
     bool timed = false, worded = false;
     *out = (struct kb_cw_event){.id = KB_STR(""), .stream = KB_STR(""), .raw_stream = KB_STR("")};
-    *more = kb_scan_next(&page->events, &event);
+    *more = kb_scan_member(&page->events);
     if (!*more) {
         return KB_SUCCESS;
     }
-    struct kb_scan_each each = kb_scan_each(&event);
-    while (kb_scan_next(&each, &value)) {
+    struct kb_scan_each each = kb_scan_each_at(page->events.at);
+    while (each.object && kb_scan_next(&each, &value)) {
         take_member(page, &each.key, &value, out, &timed, &worded);
     }
+    page->events.at = each.at;
     KB_ENSURE(timed && worded && each.status == KB_SCAN_OK, err, KB_ERR_CORRUPT,
               "logs: an event without its time or text");
     return KB_SUCCESS;

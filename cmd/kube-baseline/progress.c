@@ -7,6 +7,7 @@
 #include "report/layout.h"
 
 enum { NS = 1000000000, EVERY_NS = NS / 5, LINE_MAX_BYTES = 256 };
+static const double SURE_SHARE = 0.002; /* before, what is left cannot be told */
 
 static int64_t now_ns(void)
 {
@@ -34,8 +35,9 @@ static void describe(struct kb_buf *text, const struct kb_progress *p, int64_t e
 {
     uint64_t per_second =
         elapsed_ns > 0 ? (uint64_t)((double)p->bytes_done / (double)elapsed_ns * NS) : 0;
-    if (p->bytes_total > 0) {
-        kb_buf_printf(text, "%3.0f%%  ", (double)p->bytes_done / (double)p->bytes_total * 100);
+    double share = p->bytes_total > 0 ? (double)p->bytes_done / (double)p->bytes_total : p->share;
+    if (share > 0) {
+        kb_buf_printf(text, "%3.0f%%  ", share * 100);
     }
     kb_add_bytes(text, p->bytes_done);
     kb_buf_c(text, " read, ");
@@ -43,8 +45,8 @@ static void describe(struct kb_buf *text, const struct kb_progress *p, int64_t e
     kb_buf_c(text, "/s, ");
     kb_add_count(text, p->events);
     kb_buf_c(text, " events");
-    if (p->bytes_total > p->bytes_done && per_second > 0) {
-        uint64_t seconds = (p->bytes_total - p->bytes_done) / per_second + 1;
+    if (share > SURE_SHARE && share < 1) {
+        double seconds = (double)elapsed_ns / NS * (1 - share) / share + 1;
         kb_buf_c(text, ", ");
         kb_add_span(text, (int64_t)(seconds < 1000000 ? seconds : 1000000) * NS);
         kb_buf_c(text, " left");

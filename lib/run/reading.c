@@ -3,6 +3,18 @@
 
 enum { PROGRESS_EVERY = 4096, PROGRESS_EVERY_FED = 128 };
 
+static double share_read(const struct kb_reading_options *options)
+{
+    double done = 0, all = 0;
+    for (size_t i = 0; i < options->feed_count; i++) {
+        struct kb_feed_report report = {0};
+        options->feeds[i].feed->tell(options->feeds[i].feed->ctx, &report);
+        done += report.share * report.weight;
+        all += report.weight;
+    }
+    return all > 0 ? done / all : 0;
+}
+
 static void tell_progress(const struct kb_reading *reading,
                           const struct kb_reading_options *options, uint64_t records)
 {
@@ -11,6 +23,7 @@ static void tell_progress(const struct kb_reading *reading,
             .bytes_done = kb_log_bytes_done(reading->log),
             .bytes_total = kb_log_bytes_total(reading->log),
             .events = records,
+            .share = share_read(options),
         };
         options->progress(options->progress_ctx, &progress);
     }

@@ -16,6 +16,7 @@ struct kb_progress {
     uint64_t bytes_done;  /* of the files as they lie on disk */
     uint64_t bytes_total; /* 0: not known (a pipe) */
     uint64_t events;      /* records found so far */
+    double share;         /* of feeds that was read, 0 to 1; 0 where it is not known */
 };
 typedef void kb_progress_fn(void *ctx, const struct kb_progress *progress);
 

@@ -43,6 +43,7 @@ struct kb_cw_window {
     struct kb_buf line;
     size_t line_at;
     bool at_end, complete;
+    int64_t newest_ms;       /* time of the last event; 0: none yet */
     kb_res res;              /* a failure, or what is missing, is told again and again */
     struct kb_err err;
     /* Account */

@@ -9,7 +9,8 @@ enum {
     PAGES_MAX = 1000000, /* of a window */
     LINE_MAX = 2 * KB_MAX_RECORD + 4096,
     TOKEN_MAX = 64 << 10,
-    TEXT_MAX = 600
+    TEXT_MAX = 600,
+    SELDOM = 50 /* the authenticator writes so much less */
 };
 
 static json_t *params_of(const struct kb_cw_window *window)
@@ -100,6 +101,7 @@ static bool is_new(struct kb_cw_window *window, const struct kb_cw_event *event)
     struct kb_cloudwatch *cw = window->cw;
     struct kb_seen_key key = key_of(event);
     note_stream(window, event);
+    window->newest_ms = event->time_ms;
     bool first = kb_seen_add(&cw->seen, key, event->time_ms);
     bool before = first && kb_seen_set_has(&cw->before.keys, key);
     window->doubled += !first || before;
@@ -215,6 +217,15 @@ static void close_window(void *ctx)
     kb_cw_window_done(ctx);
 }
 
+/* Pages come in order of time. */
+static double share_of(const struct kb_cw_window *window)
+{
+    double span = (double)(window->to_ms - window->from_ms) + 1;
+    double done = window->newest_ms == 0 ? 0 : (double)(window->newest_ms - window->from_ms) / span;
+    bool over = window->complete || kb_failed(window->res);
+    return over || done > 1 ? 1 : done < 0 ? 0 : done;
+}
+
 static void tell_window(const void *ctx, struct kb_feed_report *out)
 {
     const struct kb_cw_window *window = ctx;
@@ -223,6 +234,8 @@ static void tell_window(const void *ctx, struct kb_feed_report *out)
         .doubled = window->doubled,
         .late = window->late,
         .waited_ms = window->waited_ms,
+        .share = share_of(window),
+        .weight = (double)(window->to_ms - window->from_ms) / (window->series == KB_CW_AUDIT ? 1 : SELDOM),
         .first_request = kb_str_c(window->first_request),
         .last_request = kb_str_c(window->last_request),
     };

@@ -14,6 +14,8 @@ struct kb_feed_report {
     uint64_t doubled; /* records that came before, and were left out */
     uint64_t late;    /* records of a time that an earlier run had read, which came after it */
     uint64_t waited_ms; /* for quotas and after refusals */
+    double share;       /* of it that was read, 0 to 1 */
+    double weight;      /* how long it takes, beside others of its kind; 0: not known */
     struct kb_str first_request, last_request; /* the server's ids of the first and last answer */
 };
 

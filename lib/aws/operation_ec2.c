@@ -97,6 +97,20 @@ static const struct kb_aws_member describe_nat_gateways[] = {
     {"tagSet", "Tags", KB_AWS_LIST, NULL},
 };
 
+static const struct kb_aws_member describe_network_acls[] = {
+    {"associationSet", "Associations", KB_AWS_LIST, NULL},
+    {"code", NULL, KB_AWS_INT, NULL},
+    {"default", "IsDefault", KB_AWS_BOOL, NULL},
+    {"egress", NULL, KB_AWS_BOOL, NULL},
+    {"entrySet", "Entries", KB_AWS_LIST, NULL},
+    {"from", NULL, KB_AWS_INT, NULL},
+    {"networkAclSet", "NetworkAcls", KB_AWS_LIST, NULL},
+    {"ruleNumber", NULL, KB_AWS_INT, NULL},
+    {"tagSet", "Tags", KB_AWS_LIST, NULL},
+    {"to", NULL, KB_AWS_INT, NULL},
+    {"type", NULL, KB_AWS_INT, NULL},
+};
+
 static const struct kb_aws_member describe_route_tables[] = {
     {"associationSet", "Associations", KB_AWS_LIST, NULL},
     {"main", NULL, KB_AWS_BOOL, NULL},
@@ -200,6 +214,8 @@ static const struct kb_aws_operation operations[] = {
      .action = "ec2:DescribeLaunchTemplateVersions", KB_MEMBERS(describe_launch_template_versions)},
     {"ec2", "DescribeNatGateways", KB_PAGES("NextToken", "NextToken"), .result = "NatGateways",
      .upper = true, .action = "ec2:DescribeNatGateways", KB_MEMBERS(describe_nat_gateways)},
+    {"ec2", "DescribeNetworkAcls", KB_PAGES("NextToken", "NextToken"), .result = "NetworkAcls",
+     .upper = true, .action = "ec2:DescribeNetworkAcls", KB_MEMBERS(describe_network_acls)},
     {"ec2", "DescribeRouteTables", KB_PAGES("NextToken", "NextToken"), .result = "RouteTables",
      .upper = true, .action = "ec2:DescribeRouteTables", KB_MEMBERS(describe_route_tables)},
     {"ec2", "DescribeSecurityGroupRules", KB_PAGES("NextToken", "NextToken"),

@@ -20,6 +20,8 @@ static const struct none {
      "NoSuchConfigurationRecorderException"},
     {"macie2", "get-macie-session", "Macie is not enabled"},
     {"network-firewall", "describe-logging-configuration", "ResourceNotFoundException"},
+    {"organizations", "list-parents", "AWSOrganizationsNotInUseException"},
+    {"organizations", "list-policies-for-target", "AWSOrganizationsNotInUseException"},
 };
 
 bool kb_aws_says_none(const struct kb_aws_answer *answer)

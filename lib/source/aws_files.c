@@ -68,6 +68,7 @@ static const struct operation {
     {"network-firewall", "describe-logging-configuration", "LoggingConfiguration", NULL},
     {"network-firewall", "list-firewalls", "Firewalls", NULL},
     {"organizations", "describe-policy", NULL, NULL},
+    {"organizations", "list-parents", "Parents", NULL},
     {"organizations", "list-policies-for-target", "Policies", NULL},
     {"s3api", "get-bucket-encryption", "ServerSideEncryptionConfiguration", NULL},
     {"s3api", "get-bucket-lifecycle-configuration", "Rules", NULL},
@@ -81,6 +82,16 @@ static const struct operation {
     {"s3control", "get-public-access-block", NULL, NULL},
 };
 enum { OPERATIONS = sizeof operations / sizeof operations[0], ANSWER_MAX = 64 << 20 };
+
+bool kb_aws_files_operation(size_t index, const char **service, const char **name)
+{
+    if (index >= OPERATIONS) {
+        return false;
+    }
+    *service = operations[index].service;
+    *name = operations[index].operation;
+    return true;
+}
 
 /* File name without folder and endings. */
 static struct kb_str stem(struct kb_str path)

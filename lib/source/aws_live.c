@@ -34,17 +34,45 @@ struct telling {
     struct kb_str asked; /* the name that was asked about */
 };
 
+/* "arn:aws:eks:eu-west-1:111122223333:cluster/x": "111122223333". */
+static struct kb_str account_of(struct kb_str arn)
+{
+    enum { BEFORE = 4 };
+    for (size_t i = 0; i < BEFORE; i++) {
+        (void)kb_str_split(arn, ':', &arn);
+    }
+    return kb_str_split(arn, ':', &(struct kb_str){0});
+}
+
+static struct kb_str name_of(const struct telling *telling, struct kb_str text, struct kb_str second,
+                             struct kb_arena *arena)
+{
+    bool root = kb_str_starts(text, KB_STR("r-"));
+    if (telling->tells->second != NULL) {
+        return kb_arena_printf(arena, "%.*s/%.*s", KB_FMT(text), KB_FMT(second));
+    }
+    switch (telling->tells->as) {
+    case KB_AWS_JOINED:
+        return kb_arena_printf(arena, "%.*s/%.*s", KB_FMT(telling->asked), KB_FMT(text));
+    case KB_AWS_ACCOUNT_OF:
+        return account_of(text);
+    case KB_AWS_BELOW_A_ROOT:
+        return root ? KB_STR("") : text;
+    case KB_AWS_TEXT:
+        break;
+    }
+    return text;
+}
+
 static void take_name(const struct telling *telling, const json_t *text, const json_t *parent)
 {
     const struct kb_aws_tells *tells = telling->tells;
-    struct kb_str name = kb_json_view(text), second = KB_STR("");
+    struct kb_str second = KB_STR("");
     struct kb_arena arena = {0};
     if (tells->second != NULL) {
         (void)kb_json_str(parent, tells->second, &second);
-        name = kb_arena_printf(&arena, "%.*s/%.*s", KB_FMT(name), KB_FMT(second));
-    } else if (tells->joined) {
-        name = kb_arena_printf(&arena, "%.*s/%.*s", KB_FMT(telling->asked), KB_FMT(name));
     }
+    struct kb_str name = name_of(telling, kb_json_view(text), second, &arena);
     if (json_is_string(text)) {
         add_name(telling->live, tells->to, name);
     }
@@ -113,12 +141,16 @@ static void set_name(const struct kb_aws_step *step, struct kb_str name, json_t 
                                                     : json_stringn(second.p, second.n));
         name = kb_str_sub(name, 0, (size_t)(slash - name.p));
     }
+    if (step->with == KB_AWS_IN_LIST) {
+        (void)json_object_set_new(params, step->param, json_pack("[s%]", name.p, name.n));
+        return;
+    }
     set(params, step->param, name);
 }
 
 static json_t *params_of(const struct live *live, const struct kb_aws_step *step, struct kb_str name)
 {
-    json_t *params = json_object();
+    json_t *params = step->more == NULL ? json_object() : json_loads(step->more, 0, NULL);
     if (step->with == KB_AWS_OF_CLUSTER) {
         set(params, "name", live->options->cluster);
     } else if (step->with == KB_AWS_OF_GROUP) {

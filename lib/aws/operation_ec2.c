@@ -142,6 +142,18 @@ static const struct kb_aws_member describe_security_groups[] = {
     {"toPort", NULL, KB_AWS_INT, NULL},
 };
 
+static const struct kb_aws_member describe_snapshots[] = {
+    {"associatedKmsKeySet", "AssociatedKmsKeys", KB_AWS_LIST, NULL},
+    {"completionDurationMinutes", NULL, KB_AWS_INT, NULL},
+    {"encrypted", NULL, KB_AWS_BOOL, NULL},
+    {"fullSnapshotSizeInBytes", NULL, KB_AWS_INT, NULL},
+    {"snapshotSet", "Snapshots", KB_AWS_LIST, NULL},
+    {"status", "State", KB_AWS_AS_IS, NULL},
+    {"statusMessage", "StateMessage", KB_AWS_AS_IS, NULL},
+    {"tagSet", "Tags", KB_AWS_LIST, NULL},
+    {"volumeSize", NULL, KB_AWS_INT, NULL},
+};
+
 static const struct kb_aws_member describe_subnets[] = {
     {"assignIpv6AddressOnCreation", NULL, KB_AWS_BOOL, NULL},
     {"availableIpAddressCount", NULL, KB_AWS_INT, NULL},
@@ -156,6 +168,24 @@ static const struct kb_aws_member describe_subnets[] = {
     {"mapPublicIpOnLaunch", NULL, KB_AWS_BOOL, NULL},
     {"subnetSet", "Subnets", KB_AWS_LIST, NULL},
     {"tagSet", "Tags", KB_AWS_LIST, NULL},
+};
+
+static const struct kb_aws_member describe_volumes[] = {
+    {"attachmentSet", "Attachments", KB_AWS_LIST, NULL},
+    {"deleteOnTermination", NULL, KB_AWS_BOOL, NULL},
+    {"ebsCardIndex", NULL, KB_AWS_INT, NULL},
+    {"encrypted", NULL, KB_AWS_BOOL, NULL},
+    {"fastRestored", NULL, KB_AWS_BOOL, NULL},
+    {"hiddenByDefault", NULL, KB_AWS_BOOL, NULL},
+    {"iops", NULL, KB_AWS_INT, NULL},
+    {"managed", NULL, KB_AWS_BOOL, NULL},
+    {"multiAttachEnabled", NULL, KB_AWS_BOOL, NULL},
+    {"size", NULL, KB_AWS_INT, NULL},
+    {"status", "State", KB_AWS_AS_IS, NULL},
+    {"tagSet", "Tags", KB_AWS_LIST, NULL},
+    {"throughput", NULL, KB_AWS_INT, NULL},
+    {"volumeInitializationRate", NULL, KB_AWS_INT, NULL},
+    {"volumeSet", "Volumes", KB_AWS_LIST, NULL},
 };
 
 static const struct kb_aws_member describe_vpc_endpoints[] = {
@@ -223,12 +253,16 @@ static const struct kb_aws_operation operations[] = {
      KB_MEMBERS(describe_security_group_rules)},
     {"ec2", "DescribeSecurityGroups", KB_PAGES("NextToken", "NextToken"), .result = "SecurityGroups",
      .upper = true, .action = "ec2:DescribeSecurityGroups", KB_MEMBERS(describe_security_groups)},
+    {"ec2", "DescribeSnapshots", KB_PAGES("NextToken", "NextToken"), .result = "Snapshots",
+     .upper = true, .action = "ec2:DescribeSnapshots", KB_MEMBERS(describe_snapshots)},
     {"ec2", "DescribeSubnets", KB_PAGES("NextToken", "NextToken"), .result = "Subnets", .upper = true,
      .action = "ec2:DescribeSubnets", KB_MEMBERS(describe_subnets)},
     {"ec2", "DescribeTransitGatewayVpcAttachments", KB_PAGES("NextToken", "NextToken"),
      .result = "TransitGatewayVpcAttachments", .upper = true,
      .action = "ec2:DescribeTransitGatewayVpcAttachments",
      KB_MEMBERS(describe_transit_gateway_vpc_attachments)},
+    {"ec2", "DescribeVolumes", KB_PAGES("NextToken", "NextToken"), .result = "Volumes",
+     .upper = true, .action = "ec2:DescribeVolumes", KB_MEMBERS(describe_volumes)},
     {"ec2", "DescribeVpcEndpoints", KB_PAGES("NextToken", "NextToken"), .result = "VpcEndpoints",
      .upper = true, .action = "ec2:DescribeVpcEndpoints", KB_MEMBERS(describe_vpc_endpoints)},
     {"ec2", "DescribeVpcPeeringConnections", KB_PAGES("NextToken", "NextToken"),

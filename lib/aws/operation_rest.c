@@ -64,6 +64,12 @@ static const struct kb_aws_operation operations[] = {
      .result = "RestoreJobs", .action = "backup:ListRestoreJobs", KB_MEMBERS(backup_members)},
     {"eks", "DescribeAccessEntry", "GET", "/clusters/{name}/access-entries/{principalArn}",
      .result = "accessEntry", .action = "eks:DescribeAccessEntry", KB_MEMBERS(eks_members)},
+    {"dlm", "GetLifecyclePolicies", "GET", "/policies", .result = "Policies",
+     .action = "dlm:GetLifecyclePolicies"},
+    {"dlm", "GetLifecyclePolicy", "GET", "/policies/{policyId}", .result = "Policy",
+     .action = "dlm:GetLifecyclePolicy"},
+    {"eks", "DescribeAddonVersions", "GET", "/addons/supported-versions",
+     KB_PAGES("nextToken", "nextToken"), .result = "addons", .action = "eks:DescribeAddonVersions"},
     {"eks", "DescribeAddon", "GET", "/clusters/{name}/addons/{addonName}", .result = "addon",
      .action = "eks:DescribeAddon", KB_MEMBERS(eks_members)},
     {"eks", "DescribeCluster", "GET", "/clusters/{name}", .result = "cluster",
@@ -108,6 +114,8 @@ static const struct kb_aws_operation operations[] = {
      .result = "DetectorIds", .upper = true, .action = "guardduty:ListDetectors"},
     {"macie2", "GetMacieSession", "GET", "/macie", .result = "status",
      .action = "macie2:GetMacieSession"},
+    {"securityhub", "GetFindings", "POST", "/findings", KB_PAGES("NextToken", "NextToken"),
+     .result = "Findings", .action = "securityhub:GetFindings"},
 };
 
 const struct kb_aws_operations kb_aws_operations_rest = {operations,

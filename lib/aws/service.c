@@ -12,10 +12,12 @@ static const struct kb_aws_service services[] = {
      "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101", NULL, KB_AWS_JSON, .plain_in_gov = true},
     {"config", "configservice", "config_service", "config", "config", "StarlingDoveService", NULL,
      KB_AWS_JSON, .plain_in_gov = true},
+    {"dlm", "dlm", "dlm", "dlm", "dlm", NULL, NULL, KB_AWS_REST_JSON, .plain_in_gov = true},
     {"ec2", "ec2", "ec2", "ec2", "ec2", NULL, "2016-11-15", KB_AWS_EC2, .plain_in_gov = true},
     {"eks", "eks", "eks", "eks", "eks", NULL, NULL, KB_AWS_REST_JSON, .plain_in_gov = true},
     {"guardduty", "guardduty", "guardduty", "guardduty", "guardduty", NULL, NULL, KB_AWS_REST_JSON,
      .plain_in_gov = true},
+    {"iam", "iam", "iam", "iam", "iam", NULL, "2010-05-08", KB_AWS_QUERY, .global = true},
     {"kms", "kms", "kms", "kms", "kms", "TrentService", NULL, KB_AWS_JSON, .plain_in_gov = false},
     {"logs", "logs", "cloudwatch_logs", "logs", "logs", "Logs_20140328", NULL,
      KB_AWS_JSON, .plain_in_gov = true},
@@ -47,7 +49,9 @@ const struct kb_aws_service *kb_aws_service_find(struct kb_str id)
 
 struct kb_str kb_aws_service_region(const struct kb_aws_service *service, struct kb_str region)
 {
-    return service->global ? kb_str_c(kb_aws_partition_of(region)->home) : region;
+    const struct kb_aws_partition *partition = kb_aws_partition_of(region);
+    bool china = strcmp(partition->id, "aws-cn") == 0 && strcmp(service->id, "iam") == 0;
+    return !service->global ? region : china ? KB_STR("cn-north-1") : kb_str_c(partition->home);
 }
 
 /* S3 marks both in the first part, and stays on the partition's first suffix. */
@@ -74,6 +78,31 @@ static int common_host(const struct kb_aws_service *service, const struct kb_aws
                     KB_FMT(place->region), suffix);
 }
 
+static bool is_one_of(const char *id, const char *first, const char *second)
+{
+    return strcmp(id, first) == 0 || strcmp(id, second) == 0;
+}
+
+/* IAM's hosts follow no rule but its own: "aws" has one without a region, and so has FIPS in most others. */
+static int iam_host(const struct kb_aws_place *place, const struct kb_aws_partition *partition,
+                    char *out)
+{
+    const char *id = partition->id, *fips = place->fips ? "-fips" : "";
+    bool aws = strcmp(id, "aws") == 0, global = aws || is_one_of(id, "aws-cn", "aws-eusc");
+    bool bare = aws || (place->fips && !is_one_of(id, "aws-iso", "aws-iso-b"));
+    if (strcmp(id, "aws-us-gov") == 0) {
+        return snprintf(out, KB_AWS_HOST_MAX, "iam.us-gov.%s",
+                        place->dualstack ? partition->dual_suffix : partition->suffix);
+    }
+    if (place->dualstack) {
+        return snprintf(out, KB_AWS_HOST_MAX, "iam%s%s.%s", fips,
+                        global && (aws || !place->fips) ? ".global" : "", partition->dual_suffix);
+    }
+    return bare ? snprintf(out, KB_AWS_HOST_MAX, "iam%s.%s", fips, partition->suffix)
+                : snprintf(out, KB_AWS_HOST_MAX, "iam%s.%.*s.%s", fips, KB_FMT(place->region),
+                           partition->suffix);
+}
+
 KB_RES kb_aws_host(const struct kb_aws_service *service, const struct kb_aws_place *asked,
                    char out[KB_AWS_HOST_MAX], struct kb_err *err)
 {
@@ -87,7 +116,10 @@ KB_RES kb_aws_host(const struct kb_aws_service *service, const struct kb_aws_pla
               "\"%.*s\" is not the name of a region", KB_FMT(asked->region));
     KB_ENSURE(!(s3 && china && place->fips), err, KB_ERR_UNSUPPORTED,
               "S3 has no FIPS endpoints in partition aws-cn");
-    int n = s3 ? s3_host(service, place, partition, out) : common_host(service, place, partition, out);
+    bool iam = strcmp(service->id, "iam") == 0;
+    int n = s3    ? s3_host(service, place, partition, out)
+            : iam ? iam_host(place, partition, out)
+                  : common_host(service, place, partition, out);
     KB_ENSURE(n > 0 && n < KB_AWS_HOST_MAX, err, KB_ERR_LIMIT, "the host's name is too long");
     return KB_SUCCESS;
 }

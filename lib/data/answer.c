@@ -20,6 +20,7 @@ static const struct none {
      "NoSuchConfigurationRecorderException"},
     {"macie2", "get-macie-session", "Macie is not enabled"},
     {"network-firewall", "describe-logging-configuration", "ResourceNotFoundException"},
+    {"securityhub", "get-findings", "is not subscribed to AWS Security Hub"},
     {"organizations", "list-parents", "AWSOrganizationsNotInUseException"},
     {"organizations", "list-policies-for-target", "AWSOrganizationsNotInUseException"},
 };

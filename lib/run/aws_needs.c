@@ -16,9 +16,11 @@ static const struct need {
     {"backup.", A(CLUSTER) | A(BACKUP) | A(BUCKETS) | A(KEYS)},
     {"cloudtrail.", A(ACCOUNT)},
     {"config.", A(ACCOUNT)},
+    {"dlm.", A(VOLUMES)},
     {"ec2.", A(NETWORK) | A(NODES)},
     {"eks.", A(CLUSTER) | A(ACCESS) | A(NODES) | A(LOGS) | A(NETWORK) | A(KEYS)},
     {"guardduty.", A(ACCOUNT)},
+    {"iam.", A(ROLES)},
     {"kms.", A(KEYS) | A(CLUSTER) | A(LOGS) | A(BUCKETS) | A(BACKUP)},
     {"logs.", A(LOGS) | A(KEYS)},
     {"net.", A(NETWORK) | A(NODES)},
@@ -27,6 +29,8 @@ static const struct need {
     {"organizations.", A(ACCOUNT)},
     {"rbac.", A(CLUSTER) | A(ACCESS)},
     {"s3.", A(BUCKETS) | A(KEYS)},
+    {"securityhub.", A(FINDINGS)},
+    {"storage.", A(VOLUMES) | A(ACCOUNT)},
 };
 
 unsigned kb_aws_needs(const struct kb_plan *plan)

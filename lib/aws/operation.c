@@ -18,8 +18,8 @@ static const struct kb_aws_operation operations[] = {
 static const struct kb_aws_operations sts = {operations, sizeof operations / sizeof operations[0]};
 
 static const struct kb_aws_operations *const tables[] = {
-    &kb_aws_operations_ec2, &kb_aws_operations_json, &kb_aws_operations_rest, &kb_aws_operations_s3,
-    &sts};
+    &kb_aws_operations_ec2, &kb_aws_operations_iam, &kb_aws_operations_json,
+    &kb_aws_operations_rest, &kb_aws_operations_s3, &sts};
 
 const struct kb_aws_operation *kb_aws_operation_at(size_t index)
 {

@@ -17,7 +17,9 @@ enum kb_aws_type {
     KB_AWS_INT,  /* XML: text that is a number */
     KB_AWS_BOOL,
     KB_AWS_TIME, /* JSON: seconds since 1970, as text then */
-    KB_AWS_MAP   /* keys are the user's, and left alone */
+    KB_AWS_POLICY,   /* JSON, percent-encoded: handed on as JSON */
+    KB_AWS_LEFT_OUT, /* of pages alone */
+    KB_AWS_MAP       /* keys are the user's, and left alone */
 };
 
 /* A member of an answer, at any depth. */

@@ -97,6 +97,20 @@ static const struct kb_aws_member describe_nat_gateways[] = {
     {"tagSet", "Tags", KB_AWS_LIST, NULL},
 };
 
+static const struct kb_aws_member describe_network_acls[] = {
+    {"associationSet", "Associations", KB_AWS_LIST, NULL},
+    {"code", NULL, KB_AWS_INT, NULL},
+    {"default", "IsDefault", KB_AWS_BOOL, NULL},
+    {"egress", NULL, KB_AWS_BOOL, NULL},
+    {"entrySet", "Entries", KB_AWS_LIST, NULL},
+    {"from", NULL, KB_AWS_INT, NULL},
+    {"networkAclSet", "NetworkAcls", KB_AWS_LIST, NULL},
+    {"ruleNumber", NULL, KB_AWS_INT, NULL},
+    {"tagSet", "Tags", KB_AWS_LIST, NULL},
+    {"to", NULL, KB_AWS_INT, NULL},
+    {"type", NULL, KB_AWS_INT, NULL},
+};
+
 static const struct kb_aws_member describe_route_tables[] = {
     {"associationSet", "Associations", KB_AWS_LIST, NULL},
     {"main", NULL, KB_AWS_BOOL, NULL},
@@ -128,6 +142,18 @@ static const struct kb_aws_member describe_security_groups[] = {
     {"toPort", NULL, KB_AWS_INT, NULL},
 };
 
+static const struct kb_aws_member describe_snapshots[] = {
+    {"associatedKmsKeySet", "AssociatedKmsKeys", KB_AWS_LIST, NULL},
+    {"completionDurationMinutes", NULL, KB_AWS_INT, NULL},
+    {"encrypted", NULL, KB_AWS_BOOL, NULL},
+    {"fullSnapshotSizeInBytes", NULL, KB_AWS_INT, NULL},
+    {"snapshotSet", "Snapshots", KB_AWS_LIST, NULL},
+    {"status", "State", KB_AWS_AS_IS, NULL},
+    {"statusMessage", "StateMessage", KB_AWS_AS_IS, NULL},
+    {"tagSet", "Tags", KB_AWS_LIST, NULL},
+    {"volumeSize", NULL, KB_AWS_INT, NULL},
+};
+
 static const struct kb_aws_member describe_subnets[] = {
     {"assignIpv6AddressOnCreation", NULL, KB_AWS_BOOL, NULL},
     {"availableIpAddressCount", NULL, KB_AWS_INT, NULL},
@@ -142,6 +168,24 @@ static const struct kb_aws_member describe_subnets[] = {
     {"mapPublicIpOnLaunch", NULL, KB_AWS_BOOL, NULL},
     {"subnetSet", "Subnets", KB_AWS_LIST, NULL},
     {"tagSet", "Tags", KB_AWS_LIST, NULL},
+};
+
+static const struct kb_aws_member describe_volumes[] = {
+    {"attachmentSet", "Attachments", KB_AWS_LIST, NULL},
+    {"deleteOnTermination", NULL, KB_AWS_BOOL, NULL},
+    {"ebsCardIndex", NULL, KB_AWS_INT, NULL},
+    {"encrypted", NULL, KB_AWS_BOOL, NULL},
+    {"fastRestored", NULL, KB_AWS_BOOL, NULL},
+    {"hiddenByDefault", NULL, KB_AWS_BOOL, NULL},
+    {"iops", NULL, KB_AWS_INT, NULL},
+    {"managed", NULL, KB_AWS_BOOL, NULL},
+    {"multiAttachEnabled", NULL, KB_AWS_BOOL, NULL},
+    {"size", NULL, KB_AWS_INT, NULL},
+    {"status", "State", KB_AWS_AS_IS, NULL},
+    {"tagSet", "Tags", KB_AWS_LIST, NULL},
+    {"throughput", NULL, KB_AWS_INT, NULL},
+    {"volumeInitializationRate", NULL, KB_AWS_INT, NULL},
+    {"volumeSet", "Volumes", KB_AWS_LIST, NULL},
 };
 
 static const struct kb_aws_member describe_vpc_endpoints[] = {
@@ -200,6 +244,8 @@ static const struct kb_aws_operation operations[] = {
      .action = "ec2:DescribeLaunchTemplateVersions", KB_MEMBERS(describe_launch_template_versions)},
     {"ec2", "DescribeNatGateways", KB_PAGES("NextToken", "NextToken"), .result = "NatGateways",
      .upper = true, .action = "ec2:DescribeNatGateways", KB_MEMBERS(describe_nat_gateways)},
+    {"ec2", "DescribeNetworkAcls", KB_PAGES("NextToken", "NextToken"), .result = "NetworkAcls",
+     .upper = true, .action = "ec2:DescribeNetworkAcls", KB_MEMBERS(describe_network_acls)},
     {"ec2", "DescribeRouteTables", KB_PAGES("NextToken", "NextToken"), .result = "RouteTables",
      .upper = true, .action = "ec2:DescribeRouteTables", KB_MEMBERS(describe_route_tables)},
     {"ec2", "DescribeSecurityGroupRules", KB_PAGES("NextToken", "NextToken"),
@@ -207,12 +253,16 @@ static const struct kb_aws_operation operations[] = {
      KB_MEMBERS(describe_security_group_rules)},
     {"ec2", "DescribeSecurityGroups", KB_PAGES("NextToken", "NextToken"), .result = "SecurityGroups",
      .upper = true, .action = "ec2:DescribeSecurityGroups", KB_MEMBERS(describe_security_groups)},
+    {"ec2", "DescribeSnapshots", KB_PAGES("NextToken", "NextToken"), .result = "Snapshots",
+     .upper = true, .action = "ec2:DescribeSnapshots", KB_MEMBERS(describe_snapshots)},
     {"ec2", "DescribeSubnets", KB_PAGES("NextToken", "NextToken"), .result = "Subnets", .upper = true,
      .action = "ec2:DescribeSubnets", KB_MEMBERS(describe_subnets)},
     {"ec2", "DescribeTransitGatewayVpcAttachments", KB_PAGES("NextToken", "NextToken"),
      .result = "TransitGatewayVpcAttachments", .upper = true,
      .action = "ec2:DescribeTransitGatewayVpcAttachments",
      KB_MEMBERS(describe_transit_gateway_vpc_attachments)},
+    {"ec2", "DescribeVolumes", KB_PAGES("NextToken", "NextToken"), .result = "Volumes",
+     .upper = true, .action = "ec2:DescribeVolumes", KB_MEMBERS(describe_volumes)},
     {"ec2", "DescribeVpcEndpoints", KB_PAGES("NextToken", "NextToken"), .result = "VpcEndpoints",
      .upper = true, .action = "ec2:DescribeVpcEndpoints", KB_MEMBERS(describe_vpc_endpoints)},
     {"ec2", "DescribeVpcPeeringConnections", KB_PAGES("NextToken", "NextToken"),

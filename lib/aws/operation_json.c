@@ -1,4 +1,4 @@
-/* What is asked of the services that speak JSON 1.1. Source: service models of the AWS SDKs. */
+/* What is asked of the services that speak JSON 1.0 and 1.1. Source: service models of the AWS SDKs. */
 #include "aws/operation_table.h"
 
 static const struct kb_aws_member cloudtrail_members[] = {
@@ -24,8 +24,14 @@ static const struct kb_aws_member kms_members[] = {
     {"ValidTo", NULL, KB_AWS_TIME, NULL},
 };
 
+static const struct kb_aws_member firewall_members[] = {
+    {"LastModifiedTime", NULL, KB_AWS_TIME, NULL},
+};
+
 static const struct kb_aws_operation operations[] = {
     {"cloudtrail", "DescribeTrails", .result = "trailList", .action = "cloudtrail:DescribeTrails"},
+    {"cloudtrail", "GetEventSelectors", .result = "TrailARN",
+     .action = "cloudtrail:GetEventSelectors"},
     {"cloudtrail", "GetTrailStatus", .result = "IsLogging", .action = "cloudtrail:GetTrailStatus",
      KB_MEMBERS(cloudtrail_members)},
     {"config", "DescribeConfigurationRecorderStatus", .result = "ConfigurationRecordersStatus",
@@ -54,6 +60,20 @@ static const struct kb_aws_operation operations[] = {
     {"logs", "ListTagsForResource", .result = "tags", .action = "logs:ListTagsForResource"},
     {"logs", "StartQuery", .result = "queryId", .action = "logs:StartQuery"},
     {"logs", "StopQuery", .result = "success", .action = "logs:StopQuery"},
+    {"network-firewall", "DescribeFirewall", .result = "Firewall",
+     .action = "network-firewall:DescribeFirewall"},
+    {"network-firewall", "DescribeFirewallPolicy", .result = "FirewallPolicy",
+     .action = "network-firewall:DescribeFirewallPolicy", KB_MEMBERS(firewall_members)},
+    {"network-firewall", "DescribeLoggingConfiguration", .result = "FirewallArn",
+     .action = "network-firewall:DescribeLoggingConfiguration"},
+    {"network-firewall", "ListFirewalls", KB_PAGES("NextToken", "NextToken"), .result = "Firewalls",
+     .action = "network-firewall:ListFirewalls"},
+    {"organizations", "DescribePolicy", .result = "Policy",
+     .action = "organizations:DescribePolicy"},
+    {"organizations", "ListParents", KB_PAGES("NextToken", "NextToken"), .result = "Parents",
+     .action = "organizations:ListParents"},
+    {"organizations", "ListPoliciesForTarget", KB_PAGES("NextToken", "NextToken"),
+     .result = "Policies", .action = "organizations:ListPoliciesForTarget"},
 };
 
 const struct kb_aws_operations kb_aws_operations_json = {operations,

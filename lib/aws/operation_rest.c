@@ -35,11 +35,17 @@ static const struct kb_aws_member guardduty_members[] = {
     {"updatedAt", NULL, KB_AWS_TIME, NULL},
 };
 
+static const struct kb_aws_member coverage_members[] = {
+    {"updatedAt", NULL, KB_AWS_TIME, NULL},
+};
+
 static const struct kb_aws_operation operations[] = {
     {"backup", "DescribeBackupVault", "GET", "/backup-vaults/{backupVaultName}",
      .result = "BackupVaultArn", .action = "backup:DescribeBackupVault", KB_MEMBERS(backup_members)},
     {"backup", "GetBackupPlan", "GET", "/backup/plans/{backupPlanId}/", .result = "BackupPlan",
      .action = "backup:GetBackupPlan", KB_MEMBERS(backup_members)},
+    {"backup", "GetBackupVaultAccessPolicy", "GET", "/backup-vaults/{backupVaultName}/access-policy",
+     .result = "Policy", .action = "backup:GetBackupVaultAccessPolicy"},
     {"backup", "GetBackupSelection", "GET", "/backup/plans/{backupPlanId}/selections/{selectionId}",
      .result = "BackupSelection", .action = "backup:GetBackupSelection", KB_MEMBERS(backup_members)},
     {"backup", "ListBackupJobs", "GET", "/backup-jobs/", KB_PAGES("nextToken", "NextToken"),
@@ -58,6 +64,12 @@ static const struct kb_aws_operation operations[] = {
      .result = "RestoreJobs", .action = "backup:ListRestoreJobs", KB_MEMBERS(backup_members)},
     {"eks", "DescribeAccessEntry", "GET", "/clusters/{name}/access-entries/{principalArn}",
      .result = "accessEntry", .action = "eks:DescribeAccessEntry", KB_MEMBERS(eks_members)},
+    {"dlm", "GetLifecyclePolicies", "GET", "/policies", .result = "Policies",
+     .action = "dlm:GetLifecyclePolicies"},
+    {"dlm", "GetLifecyclePolicy", "GET", "/policies/{policyId}", .result = "Policy",
+     .action = "dlm:GetLifecyclePolicy"},
+    {"eks", "DescribeAddonVersions", "GET", "/addons/supported-versions",
+     KB_PAGES("nextToken", "nextToken"), .result = "addons", .action = "eks:DescribeAddonVersions"},
     {"eks", "DescribeAddon", "GET", "/clusters/{name}/addons/{addonName}", .result = "addon",
      .action = "eks:DescribeAddon", KB_MEMBERS(eks_members)},
     {"eks", "DescribeCluster", "GET", "/clusters/{name}", .result = "cluster",
@@ -76,6 +88,9 @@ static const struct kb_aws_operation operations[] = {
      "GET", "/clusters/{name}/access-entries/{principalArn}/access-policies",
      KB_PAGES("nextToken", "nextToken"), .result = "associatedAccessPolicies",
      .action = "eks:ListAssociatedAccessPolicies", KB_MEMBERS(eks_members)},
+    {"eks", "ListCapabilities", "GET", "/clusters/{name}/capabilities",
+     KB_PAGES("nextToken", "nextToken"), .result = "capabilities", .action = "eks:ListCapabilities",
+     KB_MEMBERS(eks_members)},
     {"eks", "ListClusters", "GET", "/clusters", KB_PAGES("nextToken", "nextToken"),
      .result = "clusters", .action = "eks:ListClusters"},
     {"eks", "ListIdentityProviderConfigs", "GET", "/clusters/{name}/identity-provider-configs",
@@ -92,10 +107,15 @@ static const struct kb_aws_operation operations[] = {
      .result = "updateIds", .action = "eks:ListUpdates"},
     {"guardduty", "GetDetector", "GET", "/detector/{DetectorId}", .result = "Status", .upper = true,
      .action = "guardduty:GetDetector", KB_MEMBERS(guardduty_members)},
+    {"guardduty", "ListCoverage", "POST", "/detector/{DetectorId}/coverage",
+     KB_PAGES("nextToken", "NextToken"), .result = "Resources", .upper = true,
+     .action = "guardduty:ListCoverage", KB_MEMBERS(coverage_members)},
     {"guardduty", "ListDetectors", "GET", "/detector", KB_PAGES("nextToken", "NextToken"),
      .result = "DetectorIds", .upper = true, .action = "guardduty:ListDetectors"},
     {"macie2", "GetMacieSession", "GET", "/macie", .result = "status",
      .action = "macie2:GetMacieSession"},
+    {"securityhub", "GetFindings", "POST", "/findings", KB_PAGES("NextToken", "NextToken"),
+     .result = "Findings", .action = "securityhub:GetFindings"},
 };
 
 const struct kb_aws_operations kb_aws_operations_rest = {operations,

@@ -1,4 +1,4 @@
-/* What is asked of S3 about a bucket. Source: service models of the AWS SDKs. */
+/* What is asked of S3 about a bucket, and about the account. Source: service models of the AWS SDKs. */
 #include "aws/operation_table.h"
 
 static const struct kb_aws_member get_bucket_encryption[] = {
@@ -114,6 +114,9 @@ static const struct kb_aws_operation operations[] = {
     {"s3", "GetPublicAccessBlock", "GET", "/{Bucket}?publicAccessBlock",
      .wrap = "PublicAccessBlockConfiguration", .result = "PublicAccessBlockConfiguration",
      .action = "s3:GetBucketPublicAccessBlock", KB_MEMBERS(get_public_access_block)},
+    {"s3control", "GetPublicAccessBlock", "GET", "/v20180820/configuration/publicAccessBlock",
+     .wrap = "PublicAccessBlockConfiguration", .result = "PublicAccessBlockConfiguration",
+     .action = "s3:GetAccountPublicAccessBlock", KB_MEMBERS(get_public_access_block)},
 };
 
 const struct kb_aws_operations kb_aws_operations_s3 = {operations,

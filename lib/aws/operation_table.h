@@ -9,7 +9,7 @@ struct kb_aws_operations {
     size_t n;
 };
 
-extern const struct kb_aws_operations kb_aws_operations_ec2, kb_aws_operations_json,
+extern const struct kb_aws_operations kb_aws_operations_ec2, kb_aws_operations_iam, kb_aws_operations_json,
     kb_aws_operations_rest, kb_aws_operations_s3;
 
 #define KB_MEMBERS(list) .members = (list), .member_count = sizeof(list) / sizeof(list)[0]

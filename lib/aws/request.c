@@ -88,9 +88,10 @@ static KB_RES add_label(const struct kb_aws_operation *operation, struct kb_str 
 static KB_RES build_path(const struct kb_aws_operation *operation, const json_t *params,
                          bool bucket_in_host, struct kb_aws_request *out, struct kb_err *err)
 {
+    static const struct kb_str label = KB_STR_INIT("/{Bucket}");
     struct kb_str query, rest = kb_str_split(kb_str_c(operation->path), '?', &query);
-    if (bucket_in_host) {
-        rest = kb_str_sub(rest, sizeof "/{Bucket}" - 1, rest.n);
+    if (bucket_in_host && kb_str_starts(rest, label)) {
+        rest = kb_str_sub(rest, label.n, rest.n);
         rest = rest.n > 0 ? rest : KB_STR("/");
     }
     while (rest.p != NULL) {
@@ -103,8 +104,16 @@ static KB_RES build_path(const struct kb_aws_operation *operation, const json_t 
     return KB_SUCCESS;
 }
 
+/* In the path, or before the host and in a header. */
+static bool stands_elsewhere(const struct kb_aws_service *service,
+                             const struct kb_aws_operation *operation, const char *name)
+{
+    return in_path(operation, name) || (service->header != NULL && strcmp(name, service->in_host) == 0);
+}
+
 /* What is not in the path: a query of a GET, JSON of a POST. */
-static void build_rest(const struct kb_aws_operation *operation, const json_t *params,
+static void build_rest(const struct kb_aws_service *service,
+                       const struct kb_aws_operation *operation, const json_t *params,
                        struct kb_aws_request *out)
 {
     bool query = strcmp(operation->method, "GET") == 0;
@@ -113,7 +122,7 @@ static void build_rest(const struct kb_aws_operation *operation, const json_t *p
     for (void *at = json_object_iter(object); at != NULL; at = json_object_iter_next(object, at)) {
         const char *name = json_object_iter_key(at);
         json_t *value = json_object_iter_value(at);
-        if (in_path(operation, name) || json_is_null(value)) {
+        if (stands_elsewhere(service, operation, name) || json_is_null(value)) {
             continue;
         }
         if (!query) {
@@ -145,7 +154,8 @@ static void build_json(const struct kb_aws_service *service,
     }
     free(text);
     (void)snprintf(out->target, sizeof out->target, "%s.%s", service->target, operation->name);
-    out->content_type = "application/x-amz-json-1.1";
+    out->content_type = service->version == NULL ? "application/x-amz-json-1.1"
+                                                 : "application/x-amz-json-1.0";
 }
 
 KB_RES kb_aws_request_build(const struct kb_aws_service *service,
@@ -161,7 +171,7 @@ KB_RES kb_aws_request_build(const struct kb_aws_service *service,
     kb_buf_str(&out->path, prefix);
     if (rest) {
         KB_TRY(build_path(operation, params, bucket_in_host, out, err));
-        build_rest(operation, params, out);
+        build_rest(service, operation, params, out);
     } else {
         kb_buf_char(&out->path, '/');
     }

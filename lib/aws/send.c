@@ -10,7 +10,7 @@
 #include "aws/shape.h"
 #include "aws/target.h"
 
-enum { HEADERS_MAX = 12 };
+enum { HEADERS_MAX = 12, SIGNED_MAX = 4 };
 
 /* One call, through all its attempts. */
 struct turn {
@@ -188,8 +188,9 @@ static KB_RES sign(struct turn *turn, const struct kb_aws_target *target,
 }
 
 /* The headers that are signed, but for those of the signature itself. */
-static size_t signed_fields(const struct kb_aws_target *target, const struct kb_aws_request *built,
-                            struct kb_sigv4_field fields[3])
+static size_t signed_fields(const struct kb_aws_service *service,
+                            const struct kb_aws_target *target, const struct kb_aws_request *built,
+                            struct kb_sigv4_field fields[SIGNED_MAX])
 {
     size_t n = 0;
     fields[n++] = (struct kb_sigv4_field){KB_STR("Host"), kb_str_c(target->host)};
@@ -198,6 +199,9 @@ static size_t signed_fields(const struct kb_aws_target *target, const struct kb_
     }
     if (built->target[0] != '\0') {
         fields[n++] = (struct kb_sigv4_field){KB_STR("X-Amz-Target"), kb_str_c(built->target)};
+    }
+    if (target->header.n > 0) {
+        fields[n++] = (struct kb_sigv4_field){kb_str_c(service->header), target->header};
     }
     return n;
 }
@@ -238,12 +242,13 @@ static KB_RES deliver(struct turn *turn, const struct kb_aws_target *target,
 {
     struct kb_aws_peer *peer;
     struct kb_sigv4_signed signature;
-    struct kb_sigv4_field fields[3];
+    struct kb_sigv4_field fields[SIGNED_MAX];
     const struct kb_sigv4_request request = {.method = built->method,
                                              .path = kb_buf_view(&built->path),
                                              .query = kb_buf_view(&built->query),
                                              .headers = fields,
-                                             .header_count = signed_fields(target, built, fields),
+                                             .header_count =
+                                                 signed_fields(turn->service, target, built, fields),
                                              .body = kb_buf_view(&built->body)};
     KB_TRY(peer_of(turn->sender, target->origin, &peer, err));
     kb_res res = sign(turn, target, &request, &peer->cache, &signature, err);

@@ -6,6 +6,7 @@
 
 #include "aws/secret.h"
 #include "data/time.h"
+#include "data/url_escape.h"
 #include "data/xml.h"
 
 static const struct kb_aws_member *member_of(const struct kb_aws_operation *operation,
@@ -65,6 +66,18 @@ static json_t *items_of(json_t *value)
     return json_is_array(item) ? json_incref(item) : json_pack("[O]", item);
 }
 
+/* A document that is not JSON stays the text that it is. */
+static json_t *policy_of(json_t *value)
+{
+    struct kb_arena arena = {0};
+    struct kb_str text = kb_json_view(value), bad;
+    json_t *json = NULL;
+    bool decoded = kb_url_unescape(text, KB_URL_PATH, &arena, &text, &bad);
+    bool parsed = decoded && !kb_failed(kb_json_parse(NULL, text, 0, &json, NULL));
+    kb_arena_done(&arena);
+    return parsed ? json : json_incref(value);
+}
+
 static json_t *typed(json_t *value, enum kb_aws_type type)
 {
     switch (type) {
@@ -80,7 +93,10 @@ static json_t *typed(json_t *value, enum kb_aws_type type)
         return boolean_of(value);
     case KB_AWS_TIME:
         return time_of(value);
+    case KB_AWS_POLICY:
+        return policy_of(value);
     case KB_AWS_AS_IS:
+    case KB_AWS_LEFT_OUT:
     case KB_AWS_MAP:
         break;
     }
@@ -95,7 +111,10 @@ static void shape_member(const struct kb_aws_operation *operation, const char *p
 {
     char name[128];
     const struct kb_aws_member *member = member_of(operation, parent, wire);
-    bool map = member != NULL && member->type == KB_AWS_MAP;
+    bool map = member != NULL && (member->type == KB_AWS_MAP || member->type == KB_AWS_POLICY);
+    if (member != NULL && member->type == KB_AWS_LEFT_OUT) {
+        return;
+    }
     json_t *one = typed(value, member == NULL ? KB_AWS_AS_IS : member->type);
     (void)snprintf(name, sizeof name, "%s", wire);
     if (member != NULL && member->name != NULL) {

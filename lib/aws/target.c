@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-/* Letters, digits and '-', so that certificates for *.s3… hold. */
+/* Letters, digits and '-', so that certificates for *.s3… hold: a bucket, an account. */
 static bool fits_host(struct kb_str bucket)
 {
     bool ok = bucket.n >= 3 && bucket.n <= 63 && bucket.p[0] != '-' && bucket.p[bucket.n - 1] != '-';
@@ -47,10 +47,12 @@ KB_RES kb_aws_target(const struct kb_aws_settings *settings, const struct kb_aws
     }
     KB_ENSURE(out->region.n > 0, err, KB_ERR_INVALID,
               "no AWS region is known for %s: name one by --region or AWS_REGION", service->id);
+    out->region = kb_aws_service_region(service, out->region);
     KB_TRY(kb_aws_endpoint(settings, service, out->region, url, &custom, err));
-    if (service->protocol == KB_AWS_REST_XML && !custom) {
-        (void)kb_json_str(params, "Bucket", &bucket);
-        bucket = fits_host(bucket) ? bucket : KB_STR("");
+    if (service->in_host != NULL) {
+        (void)kb_json_str(params, service->in_host, &bucket);
+        out->header = service->header != NULL ? bucket : KB_STR("");
+        bucket = fits_host(bucket) && !custom ? bucket : KB_STR("");
     }
     out->bucket_in_host = bucket.n > 0;
     take_apart(url, bucket, out);

@@ -11,6 +11,7 @@ struct kb_aws_target {
     char host[KB_AWS_URL_MAX];   /* as the Host header has it: without the scheme's own port */
     char prefix[KB_AWS_URL_MAX]; /* path of the endpoint, without a slash at its end; mostly empty */
     struct kb_str region;        /* that the request is signed for. Borrowed */
+    struct kb_str header;        /* value of kb_aws_service.header; empty: none. Borrowed */
     bool bucket_in_host;
 };
 

@@ -20,6 +20,9 @@ static const struct none {
      "NoSuchConfigurationRecorderException"},
     {"macie2", "get-macie-session", "Macie is not enabled"},
     {"network-firewall", "describe-logging-configuration", "ResourceNotFoundException"},
+    {"securityhub", "get-findings", "is not subscribed to AWS Security Hub"},
+    {"organizations", "list-parents", "AWSOrganizationsNotInUseException"},
+    {"organizations", "list-policies-for-target", "AWSOrganizationsNotInUseException"},
 };
 
 bool kb_aws_says_none(const struct kb_aws_answer *answer)

@@ -38,17 +38,28 @@ static struct kb_cel_val customer_key(const struct kb_world *world, const json_t
     return arn.n == 0 ? kb_cel_bool(false) : kb_aws_unknown();
 }
 
-static struct kb_cel_val deny_delete(const struct kb_world *world, struct kb_str name)
+/* Another region may have a vault of the same name: the ARN tells, where it is told. */
+static bool is_of(const json_t *policy, struct kb_str arn, struct kb_str name)
 {
+    struct kb_str told = kb_aws_text(policy, "BackupVaultArn");
+    return told.n > 0 ? kb_str_eq(told, arn) : kb_str_eq(kb_aws_text(policy, "BackupVaultName"), name);
+}
+
+static struct kb_cel_val deny_delete(const struct kb_world *world, const struct kb_aws_kept *vault,
+                                     struct kb_str arn, struct kb_str name)
+{
+    static const char *const call = "backup get-backup-vault-access-policy";
     const struct kb_aws_kept *kept =
-        kb_aws_about(world, "backup get-backup-vault-access-policy", name);
+        vault->subject.n > 0 ? kb_aws_about(world, call, vault->subject) : NULL;
     bool found = false;
     const json_t *statement;
+    bool at_home = kb_str_find(arn, kb_aws_home(world).region, 0) != SIZE_MAX;
+    kept = kept == NULL && (at_home || arn.n == 0) ? kb_aws_about(world, call, name) : kept;
     if (kept != NULL && kept->none) {
         return kb_cel_bool(false);
     }
-    KB_AWS_EACH(it, world, "backup get-backup-vault-access-policy", NULL) {
-        kept = kb_str_eq(kb_aws_text(it.item, "BackupVaultName"), name) ? it.kept : kept;
+    KB_AWS_EACH(it, world, call, NULL) {
+        kept = is_of(it.item, arn, name) ? it.kept : kept;
     }
     if (kept == NULL || kept->json == NULL) {
         return kb_aws_unknown();
@@ -77,7 +88,7 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
         row.values[C_immutable] = kb_cel_bool(dated && date <= now_s);
         row.values[C_min_days] = kb_cel_int(kb_aws_int(it.item, "MinRetentionDays", 0));
         row.values[C_customer_key] = customer_key(world, it.item);
-        row.values[C_deny_delete] = deny_delete(world, name);
+        row.values[C_deny_delete] = deny_delete(world, it.kept, row.object, name);
         kb_aws_row_give(&row, fn, ctx);
     }
 }

@@ -23,6 +23,11 @@ static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
 
 static struct kb_cel_val logged(const struct kb_world *world, struct kb_str arn)
 {
+    const struct kb_aws_kept *about =
+        kb_aws_about(world, "network-firewall describe-logging-configuration", arn);
+    if (about != NULL && about->none) {
+        return kb_cel_bool(false);
+    }
     KB_AWS_EACH(it, world, "network-firewall describe-logging-configuration", NULL) {
         if (kb_str_eq(kb_aws_text(it.item, "FirewallArn"), arn)) {
             const json_t *to =

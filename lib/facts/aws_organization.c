@@ -54,9 +54,16 @@ static bool is_described(const struct kb_world *world, struct kb_str id)
     return false;
 }
 
+/* Whether what lies over the account is known: who asked for parents has to have been told. */
+static bool parents_known(const struct kb_world *world)
+{
+    return kb_aws_next(world, "organizations list-parents", NULL) == NULL ||
+           kb_aws_read(world, "organizations list-parents");
+}
+
 static bool all_described(const struct kb_world *world)
 {
-    bool all = true;
+    bool all = parents_known(world);
     KB_AWS_EACH(it, world, by_target, "Policies") {
         all = all && is_described(world, kb_aws_text(it.item, "Id"));
     }
@@ -92,13 +99,15 @@ static void fill(struct kb_aws_row *row, const struct kb_world *world, struct kb
 
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
-    static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
+    static const char *const by_policy[KB_AWS_COLUMNS_MAX] = {
         [C_undenied] = "organizations describe-policy"};
+    static const char *const by_parents[KB_AWS_COLUMNS_MAX] = {
+        [C_undenied] = "organizations list-parents"};
     struct kb_arena arena = {0};
     struct kb_aws_row row =
         kb_aws_row(&kb_table_organizations_policy, kb_aws_next(world, by_target, NULL));
     row.world = world;
-    row.calls = by_column;
+    row.calls = parents_known(world) ? by_policy : by_parents;
     row.object = kb_aws_home(world).account;
     row.values[C_account] = kb_cel_string(row.object);
     fill(&row, world, &arena);

@@ -25,7 +25,11 @@ extern const struct kb_table kb_table_logs_group, kb_table_kms_key, kb_table_s3_
     kb_table_aws_drift,
     kb_table_aws_answer,
     kb_table_eks_update,
-    kb_table_ec2_nacl;
+    kb_table_ec2_nacl,
+    kb_table_iam_noderole,
+    kb_table_kms_copy,
+    kb_table_dlm_policy,
+    kb_table_securityhub_finding;
 extern const struct kb_fact_source kb_facts_logs_group, kb_facts_kms_key, kb_facts_s3_bucket,
     kb_facts_aws_account,
     kb_facts_ec2_securitygroup,
@@ -47,6 +51,10 @@ extern const struct kb_fact_source kb_facts_logs_group, kb_facts_kms_key, kb_fac
     kb_facts_aws_drift,
     kb_facts_aws_answer,
     kb_facts_eks_update,
-    kb_facts_ec2_nacl;
+    kb_facts_ec2_nacl,
+    kb_facts_iam_noderole,
+    kb_facts_kms_copy,
+    kb_facts_dlm_policy,
+    kb_facts_securityhub_finding;
 
 #endif

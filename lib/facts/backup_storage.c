@@ -1,4 +1,6 @@
 /* Tables storage.class, storage.volume, storage.snapshot, storage.snapshot_class. */
+#include "facts/aws_ebs.h"
+#include "facts/aws_model.h"
 #include "facts/backup_rows.h"
 
 #define GIVE_ALL(vec, element, kind_of, list, table)                                               \
@@ -97,6 +99,46 @@ static struct kb_cel_val rpo_of(const struct kb_world *world, const struct kb_ba
     return kb_val_aim(tier == NULL ? 0 : tier->rpo_ns);
 }
 
+/* Velero's uploads and file system backups lie elsewhere; a snapshot that it does not move, or that something
+ * else makes, lies in EBS. */
+static enum kb_tri by_snapshot(const struct kb_world *world, const struct kb_backup_pv *at)
+{
+    const struct kb_backup_claim *claim = claim_of(world, at);
+    if (claim == NULL) {
+        return KB_NOT_KNOWN;
+    }
+    if (claim->covered != KB_YES) {
+        return claim->covered == KB_NO ? KB_YES : KB_NOT_KNOWN;
+    }
+    return claim->way.path != KB_VOLUME_SNAPSHOT ? KB_NO
+           : claim->moved == KB_NOT_KNOWN        ? KB_NOT_KNOWN
+           : claim->moved == KB_YES              ? KB_NO
+                                                 : KB_YES;
+}
+
+static struct kb_cel_val snapshots_unread(const struct kb_world *world, const char *column,
+                                          struct kb_arena *arena)
+{
+    static const char *const call = "ec2 describe-snapshots";
+    return kb_cel_unknown(arena, kb_str_c(column), kb_aws_unread(world, &call, 1, arena));
+}
+
+static struct kb_cel_val snapshot_age(const struct kb_world *world,
+                                      const struct kb_ebs_snapshot *snapshot, struct kb_arena *arena)
+{
+    return snapshot->found == KB_NOT_KNOWN ? snapshots_unread(world, "snapshot_age", arena)
+           : snapshot->found == KB_NO      ? kb_cel_absent()
+                                           : kb_val_age(world, snapshot->started_ns);
+}
+
+static struct kb_cel_val snapshot_encrypted(const struct kb_world *world,
+                                            const struct kb_ebs_snapshot *snapshot,
+                                            struct kb_arena *arena)
+{
+    return snapshot->found == KB_NOT_KNOWN ? snapshots_unread(world, "snapshot_encrypted", arena)
+                                           : kb_val_tri(snapshot->encrypted);
+}
+
 #define PV_COLUMNS(X)                                                                              \
     X("object", "string", KB_ALWAYS, kb_cel_string(row->info.object), "\"PersistentVolume/name\".")\
     X("name", "string", KB_ALWAYS, kb_cel_string(at->at.name), "Its name alone.")                        \
@@ -114,7 +156,13 @@ static struct kb_cel_val rpo_of(const struct kb_world *world, const struct kb_ba
       "Whether its claim's namespace is to be backed up.")                                         \
     X("covered", "bool", KB_ALWAYS, claim_covered(world, at), "Whether the claim's data is saved (backup.volume).")\
     X("copy_age", "duration", KB_OPTIONAL, copy_age(world, at), "Time since the newest good copy.")\
-    X("rpo", "duration", KB_OPTIONAL, rpo_of(world, at), "What the claim's tier asks.")
+    X("rpo", "duration", KB_OPTIONAL, rpo_of(world, at), "What the claim's tier asks.")            \
+    X("ebs_id", "string", KB_ALWAYS, kb_cel_string(kb_ebs_volume(at)), "\"vol-…\" where it is on EBS; empty.")\
+    X("by_snapshot", "bool", KB_ALWAYS, kb_val_tri(by_snapshot(world, at)),                        \
+      "Whether only a snapshot in EBS can save it: no schedule of Velero copies its data elsewhere.")\
+    X("snapshot_age", "duration", KB_OPTIONAL, snapshot_age(world, &snapshot, arena),                    \
+      "Time since its newest completed snapshot was begun, by ec2 describe-snapshots.")            \
+    X("snapshot_encrypted", "bool", KB_ALWAYS, snapshot_encrypted(world, &snapshot, arena), "Whether that one is encrypted.")
 
 static const struct kb_column pv_columns[] = {PV_COLUMNS(KB_BACKUP_COLUMN)};
 const struct kb_table kb_table_storage_volume = {
@@ -126,8 +174,18 @@ const struct kb_table kb_table_storage_volume = {
 
 static void pv_rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
-    GIVE_ALL(world->backup.volumes, struct kb_backup_pv, "PersistentVolume", PV_COLUMNS,
-             &kb_table_storage_volume);
+    struct kb_arena own = {0}, *arena = &own;
+    for (size_t i = 0; i < world->backup.volumes.n; i++) {
+        const struct kb_backup_pv *at = world->backup.volumes.at[i];
+        const struct kb_ebs_snapshot snapshot = kb_ebs_newest_snapshot(world, kb_ebs_volume(at));
+        struct kb_backup_row made, *row = &made;
+        size_t n = 0;
+        kb_backup_row_of(&at->at, "PersistentVolume", arena, row);
+        PV_COLUMNS(KB_BACKUP_VALUE)
+        kb_backup_row_give(&kb_table_storage_volume, row, fn, ctx);
+        kb_arena_reset(&own);
+    }
+    kb_arena_done(&own);
 }
 static const enum kb_kind_id pv_needs[] = {KB_KIND_PERSISTENT_VOLUME};
 const struct kb_fact_source kb_facts_storage_volume = {

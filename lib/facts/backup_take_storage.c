@@ -54,7 +54,9 @@ static void take_volume(struct kb_world *world, const struct kb_object *object)
         .storage_class = kb_backup_text(world, spec, "storageClassName"),
         .type = source_of(spec),
         .driver = kb_backup_text(world, csi, "driver"),
-        .handle = kb_backup_text(world, csi, "volumeHandle"),
+        .handle = csi != NULL ? kb_backup_text(world, csi, "volumeHandle")
+                              : kb_backup_text(world, kb_json_object(spec, "awsElasticBlockStore"),
+                                               "volumeID"),
         .capacity = kb_backup_text(world, kb_json_object(spec, "capacity"), "storage"),
         .nfs_server = kb_backup_text(world, nfs, "server"),
         .nfs_path = kb_backup_text(world, nfs, "path"),

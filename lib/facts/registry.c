@@ -41,5 +41,7 @@ const struct kb_table *const kb_tables[] = {
     &kb_table_networkfirewall_firewall, &kb_table_organizations_policy, &kb_table_backup_plan,
     &kb_table_backup_vault, &kb_table_backup_cluster, &kb_table_aws_drift,
     &kb_table_aws_answer, &kb_table_eks_update, &kb_table_ec2_nacl,
+    &kb_table_iam_noderole, &kb_table_kms_copy, &kb_table_dlm_policy,
+    &kb_table_securityhub_finding,
 };
 const size_t kb_table_count = sizeof kb_tables / sizeof kb_tables[0];

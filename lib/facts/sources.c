@@ -34,5 +34,7 @@ const struct kb_fact_source *const kb_fact_sources[] = {
     &kb_facts_networkfirewall_firewall, &kb_facts_organizations_policy, &kb_facts_backup_plan,
     &kb_facts_backup_vault, &kb_facts_backup_cluster, &kb_facts_aws_drift,
     &kb_facts_aws_answer, &kb_facts_eks_update, &kb_facts_ec2_nacl,
+    &kb_facts_iam_noderole, &kb_facts_kms_copy, &kb_facts_dlm_policy,
+    &kb_facts_securityhub_finding,
 };
 const size_t kb_fact_source_count = sizeof kb_fact_sources / sizeof kb_fact_sources[0];

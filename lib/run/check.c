@@ -2,6 +2,7 @@
  * then the world, and state the coverage. */
 #include <time.h>
 
+#include "facts/aws_json.h"
 #include "run/aws_needs.h"
 #include "run/baselines.h"
 #include "run/cover.h"
@@ -97,6 +98,25 @@ static void check_done(struct check *check)
     kb_engine_free(check->engine);
 }
 
+/* The buckets that the profile names, beside those of objects. */
+static void name_buckets(struct check *check, struct kb_aws_live_options *out)
+{
+    static const char *const settings[] = {"backupBuckets", "auditBuckets"};
+    const struct kb_world *world = &check->world;
+    struct kb_aws_names names = {0};
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        struct kb_cel_val value = world->setting(world->setting_ctx, settings[i]);
+        for (size_t k = 0; value.kind == KB_CEL_LIST && k < value.list->n; k++) {
+            struct kb_cel_val item = value.list->items[k];
+            if (item.kind == KB_CEL_STRING) {
+                kb_aws_names_add(&names, &check->gathered.arena, item.s);
+            }
+        }
+    }
+    out->buckets = names.at;
+    out->bucket_count = names.n;
+}
+
 /* Objects and settings come first: who owns a namespace is asked for every finding. */
 static KB_RES read_world(struct check *check, struct kb_err *err)
 {
@@ -106,6 +126,7 @@ static KB_RES read_world(struct check *check, struct kb_err *err)
         return kb_gather_identity(&sources, &check->gathered, err);
     }
     sources.aws_live.areas = kb_aws_needs(check->baselines->plan);
+    name_buckets(check, &sources.aws_live);
     struct kb_object_sink objects = kb_world_sink(world);
     struct kb_aws_sink aws = kb_world_aws_sink(world);
     KB_TRY(kb_gather(&sources, &objects, &aws, &check->gathered, err));

@@ -203,9 +203,12 @@ KB_RES kb_gather_identity(const struct kb_sources *sources, struct kb_gathered *
 }
 
 static KB_RES read_aws(const struct kb_sources *sources, const struct kb_aws_sink *sink,
-                       const struct kb_gathered *out, struct kb_err *err)
+                       struct kb_gathered *out, struct kb_err *err)
 {
     struct kb_aws_live_options options = sources->aws_live;
+    for (size_t i = 0; i < options.bucket_count && out->buckets.n < BUCKETS_MAX; i++) {
+        *KB_VEC_PUSH(&out->buckets) = options.buckets[i];
+    }
     options.buckets = out->buckets.at;
     options.bucket_count = out->buckets.n;
     return options.client == NULL || options.cluster.n == 0 ? KB_SUCCESS

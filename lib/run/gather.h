@@ -22,7 +22,7 @@ struct kb_sources {
     struct kb_str snapshot; /* a file that `collect` wrote; empty */
     bool live; /* a cluster's API server, as `cluster` names it */
     struct kb_cluster_options cluster;
-    struct kb_aws_live_options aws_live; /* AWS itself; buckets are those that objects name */
+    struct kb_aws_live_options aws_live; /* AWS itself; objects name further buckets */
 };
 
 /* Whether anything is to be judged beside logs. */

@@ -11,76 +11,99 @@
  * `member`, and `also` beside it where others have that member too; the first that fits counts. */
 static const struct operation {
     const char *service, *operation, *member, *also;
+    const char *inner; /* the first item of `member` has it; NULL: anything does */
 } operations[] = {
-    {"backup", "describe-backup-vault", "BackupVaultArn", "VaultType"},
-    {"backup", "get-backup-plan", "BackupPlan", NULL},
-    {"backup", "get-backup-selection", "BackupSelection", NULL},
-    {"backup", "get-backup-vault-access-policy", "Policy", "BackupVaultName"},
-    {"backup", "list-backup-jobs", "BackupJobs", NULL},
-    {"backup", "list-backup-plans", "BackupPlansList", NULL},
-    {"backup", "list-backup-selections", "BackupSelectionsList", NULL},
-    {"backup", "list-recovery-points-by-resource", "RecoveryPoints", NULL},
-    {"backup", "list-restore-jobs", "RestoreJobs", NULL},
-    {"cloudtrail", "describe-trails", "trailList", NULL},
-    {"cloudtrail", "get-event-selectors", "TrailARN", NULL},
-    {"cloudtrail", "get-trail-status", "IsLogging", NULL},
-    {"configservice", "describe-configuration-recorder-status", "ConfigurationRecordersStatus", NULL},
-    {"configservice", "describe-configuration-recorders", "ConfigurationRecorders", NULL},
-    {"ec2", "describe-flow-logs", "FlowLogs", NULL},
-    {"ec2", "describe-launch-template-versions", "LaunchTemplateVersions", NULL},
-    {"ec2", "describe-nat-gateways", "NatGateways", NULL},
-    {"ec2", "describe-network-acls", "NetworkAcls", NULL},
-    {"ec2", "describe-route-tables", "RouteTables", NULL},
-    {"ec2", "describe-security-groups", "SecurityGroups", NULL},
-    {"ec2", "describe-subnets", "Subnets", NULL},
-    {"ec2", "describe-transit-gateway-vpc-attachments", "TransitGatewayVpcAttachments", NULL},
-    {"ec2", "describe-vpc-endpoints", "VpcEndpoints", NULL},
-    {"ec2", "describe-vpc-peering-connections", "VpcPeeringConnections", NULL},
-    {"ec2", "get-ebs-encryption-by-default", "EbsEncryptionByDefault", NULL},
-    {"ec2", "get-snapshot-block-public-access-state", "State", "ManagedBy"},
-    {"eks", "describe-access-entry", "accessEntry", NULL},
-    {"eks", "describe-addon", "addon", NULL},
-    {"eks", "describe-cluster", "cluster", NULL},
-    {"eks", "describe-cluster-versions", "clusterVersions", NULL},
-    {"eks", "describe-nodegroup", "nodegroup", NULL},
-    {"eks", "describe-update", "update", NULL},
-    {"eks", "list-access-entries", "accessEntries", NULL},
-    {"eks", "list-addons", "addons", NULL},
-    {"eks", "list-associated-access-policies", "associatedAccessPolicies", NULL},
-    {"eks", "list-capabilities", "capabilities", NULL},
-    {"eks", "list-identity-provider-configs", "identityProviderConfigs", NULL},
-    {"eks", "list-insights", "insights", NULL},
-    {"eks", "list-nodegroups", "nodegroups", NULL},
-    {"eks", "list-pod-identity-associations", "associations", NULL},
-    {"eks", "list-updates", "updateIds", NULL},
-    {"guardduty", "get-detector", "FindingPublishingFrequency", "Features"},
-    {"guardduty", "list-coverage", "Resources", NULL},
-    {"guardduty", "list-detectors", "DetectorIds", NULL},
-    {"kms", "describe-key", "KeyMetadata", NULL},
-    {"kms", "get-key-rotation-status", "KeyRotationEnabled", NULL},
-    {"logs", "describe-log-groups", "logGroups", NULL},
-    {"logs", "describe-metric-filters", "metricFilters", NULL},
-    {"logs", "describe-resource-policies", "resourcePolicies", NULL},
-    {"logs", "describe-subscription-filters", "subscriptionFilters", NULL},
-    {"macie2", "get-macie-session", "findingPublishingFrequency", "serviceRole"},
-    {"network-firewall", "describe-firewall", "Firewall", NULL},
-    {"network-firewall", "describe-firewall-policy", "FirewallPolicy", NULL},
-    {"network-firewall", "describe-logging-configuration", "LoggingConfiguration", NULL},
-    {"network-firewall", "list-firewalls", "Firewalls", NULL},
-    {"organizations", "describe-policy", NULL, NULL},
-    {"organizations", "list-policies-for-target", "Policies", NULL},
-    {"s3api", "get-bucket-encryption", "ServerSideEncryptionConfiguration", NULL},
-    {"s3api", "get-bucket-lifecycle-configuration", "Rules", NULL},
-    {"s3api", "get-bucket-logging", "LoggingEnabled", NULL},
-    {"s3api", "get-bucket-policy", "Policy", NULL},
-    {"s3api", "get-bucket-policy-status", "PolicyStatus", NULL},
-    {"s3api", "get-bucket-replication", "ReplicationConfiguration", NULL},
-    {"s3api", "get-bucket-versioning", NULL, NULL},
-    {"s3api", "get-object-lock-configuration", "ObjectLockConfiguration", NULL},
-    {"s3api", "get-public-access-block", "PublicAccessBlockConfiguration", NULL},
-    {"s3control", "get-public-access-block", NULL, NULL},
+    {"backup", "describe-backup-vault", "BackupVaultArn", "VaultType", NULL},
+    {"backup", "get-backup-plan", "BackupPlan", NULL, NULL},
+    {"backup", "get-backup-selection", "BackupSelection", NULL, NULL},
+    {"backup", "get-backup-vault-access-policy", "Policy", "BackupVaultName", NULL},
+    {"backup", "list-backup-jobs", "BackupJobs", NULL, NULL},
+    {"backup", "list-backup-plans", "BackupPlansList", NULL, NULL},
+    {"backup", "list-backup-selections", "BackupSelectionsList", NULL, NULL},
+    {"backup", "list-recovery-points-by-resource", "RecoveryPoints", NULL, NULL},
+    {"backup", "list-restore-jobs", "RestoreJobs", NULL, NULL},
+    {"cloudtrail", "describe-trails", "trailList", NULL, NULL},
+    {"cloudtrail", "get-event-selectors", "TrailARN", NULL, NULL},
+    {"cloudtrail", "get-trail-status", "IsLogging", NULL, NULL},
+    {"configservice", "describe-configuration-recorder-status", "ConfigurationRecordersStatus", NULL, NULL},
+    {"configservice", "describe-configuration-recorders", "ConfigurationRecorders", NULL, NULL},
+    {"dlm", "get-lifecycle-policies", "Policies", NULL, .inner = "PolicyType"},
+    {"dlm", "get-lifecycle-policy", "Policy", NULL, .inner = "PolicyDetails"},
+    {"ec2", "describe-flow-logs", "FlowLogs", NULL, NULL},
+    {"ec2", "describe-launch-template-versions", "LaunchTemplateVersions", NULL, NULL},
+    {"ec2", "describe-nat-gateways", "NatGateways", NULL, NULL},
+    {"ec2", "describe-network-acls", "NetworkAcls", NULL, NULL},
+    {"ec2", "describe-route-tables", "RouteTables", NULL, NULL},
+    {"ec2", "describe-security-groups", "SecurityGroups", NULL, NULL},
+    {"ec2", "describe-snapshots", "Snapshots", NULL, NULL},
+    {"ec2", "describe-subnets", "Subnets", NULL, NULL},
+    {"ec2", "describe-transit-gateway-vpc-attachments", "TransitGatewayVpcAttachments", NULL, NULL},
+    {"ec2", "describe-volumes", "Volumes", NULL, NULL},
+    {"ec2", "describe-vpc-endpoints", "VpcEndpoints", NULL, NULL},
+    {"ec2", "describe-vpc-peering-connections", "VpcPeeringConnections", NULL, NULL},
+    {"ec2", "get-ebs-encryption-by-default", "EbsEncryptionByDefault", NULL, NULL},
+    {"ec2", "get-snapshot-block-public-access-state", "State", "ManagedBy", NULL},
+    {"eks", "describe-access-entry", "accessEntry", NULL, NULL},
+    {"eks", "describe-addon", "addon", NULL, NULL},
+    {"eks", "describe-addon-versions", "addons", NULL, .inner = "addonVersions"},
+    {"eks", "describe-cluster", "cluster", NULL, NULL},
+    {"eks", "describe-cluster-versions", "clusterVersions", NULL, NULL},
+    {"eks", "describe-nodegroup", "nodegroup", NULL, NULL},
+    {"eks", "describe-update", "update", NULL, NULL},
+    {"eks", "list-access-entries", "accessEntries", NULL, NULL},
+    {"eks", "list-addons", "addons", NULL, NULL},
+    {"eks", "list-associated-access-policies", "associatedAccessPolicies", NULL, NULL},
+    {"eks", "list-capabilities", "capabilities", NULL, NULL},
+    {"eks", "list-identity-provider-configs", "identityProviderConfigs", NULL, NULL},
+    {"eks", "list-insights", "insights", NULL, NULL},
+    {"eks", "list-nodegroups", "nodegroups", NULL, NULL},
+    {"eks", "list-pod-identity-associations", "associations", NULL, NULL},
+    {"eks", "list-updates", "updateIds", NULL, NULL},
+    {"guardduty", "get-detector", "FindingPublishingFrequency", "Features", NULL},
+    {"guardduty", "list-coverage", "Resources", NULL, NULL},
+    {"guardduty", "list-detectors", "DetectorIds", NULL, NULL},
+    {"iam", "get-policy", "Policy", NULL, .inner = "DefaultVersionId"},
+    {"iam", "get-policy-version", "PolicyVersion", NULL, NULL},
+    {"iam", "get-role-policy", "PolicyDocument", "RoleName", NULL},
+    {"iam", "list-attached-role-policies", "AttachedPolicies", NULL, NULL},
+    {"iam", "list-role-policies", "PolicyNames", NULL, NULL},
+    {"kms", "describe-key", "KeyMetadata", NULL, NULL},
+    {"kms", "get-key-rotation-status", "KeyRotationEnabled", NULL, NULL},
+    {"logs", "describe-log-groups", "logGroups", NULL, NULL},
+    {"logs", "describe-metric-filters", "metricFilters", NULL, NULL},
+    {"logs", "describe-resource-policies", "resourcePolicies", NULL, NULL},
+    {"logs", "describe-subscription-filters", "subscriptionFilters", NULL, NULL},
+    {"macie2", "get-macie-session", "findingPublishingFrequency", "serviceRole", NULL},
+    {"network-firewall", "describe-firewall", "Firewall", NULL, NULL},
+    {"network-firewall", "describe-firewall-policy", "FirewallPolicy", NULL, NULL},
+    {"network-firewall", "describe-logging-configuration", "LoggingConfiguration", NULL, NULL},
+    {"network-firewall", "list-firewalls", "Firewalls", NULL, NULL},
+    {"organizations", "describe-policy", NULL, NULL, NULL},
+    {"organizations", "list-parents", "Parents", NULL, NULL},
+    {"organizations", "list-policies-for-target", "Policies", NULL, NULL},
+    {"s3api", "get-bucket-encryption", "ServerSideEncryptionConfiguration", NULL, NULL},
+    {"s3api", "get-bucket-lifecycle-configuration", "Rules", NULL, NULL},
+    {"s3api", "get-bucket-logging", "LoggingEnabled", NULL, NULL},
+    {"s3api", "get-bucket-policy", "Policy", NULL, NULL},
+    {"s3api", "get-bucket-policy-status", "PolicyStatus", NULL, NULL},
+    {"s3api", "get-bucket-replication", "ReplicationConfiguration", NULL, NULL},
+    {"s3api", "get-bucket-versioning", NULL, NULL, NULL},
+    {"s3api", "get-object-lock-configuration", "ObjectLockConfiguration", NULL, NULL},
+    {"s3api", "get-public-access-block", "PublicAccessBlockConfiguration", NULL, NULL},
+    {"s3control", "get-public-access-block", NULL, NULL, NULL},
+    {"securityhub", "get-findings", "Findings", NULL, NULL},
 };
 enum { OPERATIONS = sizeof operations / sizeof operations[0], ANSWER_MAX = 64 << 20 };
+
+bool kb_aws_files_operation(size_t index, const char **service, const char **name)
+{
+    if (index >= OPERATIONS) {
+        return false;
+    }
+    *service = operations[index].service;
+    *name = operations[index].operation;
+    return true;
+}
 
 /* File name without folder and endings. */
 static struct kb_str stem(struct kb_str path)
@@ -132,11 +155,18 @@ static const json_t *member_of(const json_t *json, const char *key)
     return found;
 }
 
+/* The first item of a list, or the object itself. */
+static bool has_inner(const json_t *value, const char *inner)
+{
+    return inner == NULL || member_of(json_is_array(value) ? json_array_get(value, 0) : value, inner);
+}
+
 static const struct operation *by_content(const json_t *json)
 {
     for (size_t i = 0; i < OPERATIONS; i++) {
         const struct operation *at = &operations[i];
-        if (at->member != NULL && member_of(json, at->member) != NULL &&
+        const json_t *member = at->member == NULL ? NULL : member_of(json, at->member);
+        if (member != NULL && has_inner(member, at->inner) &&
             (at->also == NULL || member_of(json, at->also) != NULL)) {
             return at;
         }

@@ -16,4 +16,7 @@
 KB_RES kb_aws_files_read(const struct kb_str *paths, size_t n, const struct kb_aws_sink *sink,
                          struct kb_err *err);
 
+/* Operation `index` of those whose answers are read, as the CLI names it; false at the end. */
+bool kb_aws_files_operation(size_t index, const char **service, const char **name);
+
 #endif

@@ -34,17 +34,71 @@ struct telling {
     struct kb_str asked; /* the name that was asked about */
 };
 
+enum { ARN_REGION = 3, ARN_ACCOUNT = 4 };
+
+/* "arn:aws:eks:eu-west-1:111122223333:cluster/x": part 4 is "111122223333". */
+static struct kb_str arn_part(struct kb_str arn, unsigned part)
+{
+    for (unsigned i = 0; i < part; i++) {
+        (void)kb_str_split(arn, ':', &arn);
+    }
+    return kb_str_split(arn, ':', &(struct kb_str){0});
+}
+
+static struct kb_str after_last(struct kb_str text, char c)
+{
+    const char *at = text.n == 0 ? NULL : memrchr(text.p, c, text.n);
+    return at == NULL ? text : kb_str_sub(text, (size_t)(at - text.p) + 1, text.n);
+}
+
+static bool is_elsewhere(const struct live *live, struct kb_str arn)
+{
+    struct kb_str region = arn_part(arn, ARN_REGION);
+    return region.n > 0 && !kb_str_eq(region, kb_aws_client_region(live->options->client)) &&
+           kb_map_find(&live->names[KB_AWS_ACCOUNTS], arn_part(arn, ARN_ACCOUNT)) != NULL;
+}
+
+/* Of access entries: EC2_LINUX, EC2_WINDOWS, EC2, HYBRID_LINUX are nodes'. */
+static bool is_of_nodes(const json_t *entry)
+{
+    struct kb_str type = KB_STR("");
+    (void)kb_json_str(entry, "type", &type);
+    return kb_str_starts(type, KB_STR("EC2")) || kb_str_starts(type, KB_STR("HYBRID"));
+}
+
+static struct kb_str name_of(const struct telling *telling, struct kb_str text,
+                             const json_t *parent, struct kb_arena *arena)
+{
+    bool root = kb_str_starts(text, KB_STR("r-"));
+    struct kb_str second = KB_STR("");
+    if (telling->tells->second != NULL) {
+        (void)kb_json_str(parent, telling->tells->second, &second);
+        return kb_arena_printf(arena, "%.*s/%.*s", KB_FMT(text), KB_FMT(second));
+    }
+    switch (telling->tells->as) {
+    case KB_AWS_JOINED:
+        return kb_arena_printf(arena, "%.*s/%.*s", KB_FMT(telling->asked), KB_FMT(text));
+    case KB_AWS_ACCOUNT_OF:
+        return arn_part(text, ARN_ACCOUNT);
+    case KB_AWS_LAST_PART:
+        return after_last(text, '/');
+    case KB_AWS_NODE_ROLE:
+        return is_of_nodes(parent) ? after_last(text, '/') : KB_STR("");
+    case KB_AWS_ELSEWHERE:
+        return is_elsewhere(telling->live, text) ? text : KB_STR("");
+    case KB_AWS_BELOW_A_ROOT:
+        return root ? KB_STR("") : text;
+    case KB_AWS_TEXT:
+        break;
+    }
+    return text;
+}
+
 static void take_name(const struct telling *telling, const json_t *text, const json_t *parent)
 {
     const struct kb_aws_tells *tells = telling->tells;
-    struct kb_str name = kb_json_view(text), second = KB_STR("");
     struct kb_arena arena = {0};
-    if (tells->second != NULL) {
-        (void)kb_json_str(parent, tells->second, &second);
-        name = kb_arena_printf(&arena, "%.*s/%.*s", KB_FMT(name), KB_FMT(second));
-    } else if (tells->joined) {
-        name = kb_arena_printf(&arena, "%.*s/%.*s", KB_FMT(telling->asked), KB_FMT(name));
-    }
+    struct kb_str name = name_of(telling, kb_json_view(text), parent, &arena);
     if (json_is_string(text)) {
         add_name(telling->live, tells->to, name);
     }
@@ -113,12 +167,16 @@ static void set_name(const struct kb_aws_step *step, struct kb_str name, json_t 
                                                     : json_stringn(second.p, second.n));
         name = kb_str_sub(name, 0, (size_t)(slash - name.p));
     }
-    set(params, step->param, name);
+    if (step->with == KB_AWS_IN_LIST) {
+        (void)json_object_set_new(params, step->param, json_pack("[s%]", name.p, name.n));
+        return;
+    }
+    set(params, step->param, step->with == KB_AWS_BY_ARN ? after_last(name, ':') : name);
 }
 
 static json_t *params_of(const struct live *live, const struct kb_aws_step *step, struct kb_str name)
 {
-    json_t *params = json_object();
+    json_t *params = step->more == NULL ? json_object() : json_loads(step->more, 0, NULL);
     if (step->with == KB_AWS_OF_CLUSTER) {
         set(params, "name", live->options->cluster);
     } else if (step->with == KB_AWS_OF_GROUP) {
@@ -172,6 +230,14 @@ static void give(const struct kb_aws_sink *sink, const struct kb_aws_operation *
     kb_buf_done(&error);
 }
 
+/* Keys and vaults are asked about where they are; empty: in the cluster's region. */
+static struct kb_str region_for(const struct kb_aws_step *step, struct kb_str name)
+{
+    bool there = (step->of == KB_AWS_KEYS || step->of == KB_AWS_COPY_VAULTS) &&
+                 kb_str_starts(name, KB_STR("arn:"));
+    return there ? arn_part(name, ARN_REGION) : KB_STR("");
+}
+
 static void call(struct live *live, const struct kb_aws_step *step, struct kb_str name)
 {
     struct kb_err err = {0};
@@ -181,7 +247,7 @@ static void call(struct live *live, const struct kb_aws_step *step, struct kb_st
     const struct kb_aws_operation *operation =
         kb_aws_operation_find(kb_str_c(step->service), kb_str_c(step->operation));
     kb_res res = kb_aws_call_all(live->options->client, step->service, step->operation, params,
-                                 KB_STR(""), &json, &status, &err);
+                                 region_for(step, name), &json, &status, &err);
     bool no_cluster = step == &kb_aws_steps[0] && res.code == KB_ERR_NOT_FOUND && status.http != 0;
     if (no_cluster) {
         live->fatal = kb_fail(live->err, KB_ERR_NOT_FOUND, "there is no EKS cluster %.*s in %.*s",

@@ -21,7 +21,10 @@ enum kb_aws_area {
     KB_AWS_AREA_BUCKETS = 1 << 6, /* buckets of backups */
     KB_AWS_AREA_BACKUP = 1 << 7,  /* AWS Backup */
     KB_AWS_AREA_ACCOUNT = 1 << 8, /* trails, detectors, recorders, defaults of EBS */
-    KB_AWS_AREA_ALL = (1 << 9) - 1
+    KB_AWS_AREA_ROLES = 1 << 9,   /* IAM roles of nodes */
+    KB_AWS_AREA_VOLUMES = 1 << 10, /* EBS: volumes, snapshots, lifecycle policies */
+    KB_AWS_AREA_FINDINGS = 1 << 11, /* Security Hub */
+    KB_AWS_AREA_ALL = (1 << 12) - 1
 };
 
 enum { KB_AWS_LIVE_NAMES = 2000 }; /* of one kind that are asked about */

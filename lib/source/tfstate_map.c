@@ -42,6 +42,7 @@ static const struct kb_tfstate_member eks_node_group_2[] = {
     {"status", "nodegroup.status", KB_TF_COPY},
     {"ami_type", "nodegroup.amiType", KB_TF_COPY},
     {"release_version", "nodegroup.releaseVersion", KB_TF_COPY},
+    {"node_role_arn", "nodegroup.nodeRole", KB_TF_COPY},
     {"subnet_ids.*", "nodegroup.subnets.*", KB_TF_COPY},
     {"remote_access.0.ec2_ssh_key", "nodegroup.remoteAccess.ec2SshKey", KB_TF_COPY},
     {"remote_access.0.source_security_group_ids.*",

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "source/aws_files.h"
 #include "source/aws_live.h"
 
 /* What the log reader calls; these can be held to log groups. */
@@ -80,6 +81,34 @@ static size_t unknown_steps(void)
     return wrong;
 }
 
+static bool is_fetched(const char *service, const char *name)
+{
+    const struct kb_aws_operation *operation;
+    char kebab[KB_AWS_CLI_NAME_MAX];
+    unsigned areas;
+    bool found = false;
+    for (size_t i = 0; !found && kb_aws_live_operation(i, &areas, &operation); i++) {
+        kb_aws_cli_name(operation, kebab);
+        found = strcmp(kebab, name) == 0 &&
+                strcmp(kb_aws_service_find(kb_str_c(operation->service))->cli, service) == 0;
+    }
+    return found;
+}
+
+/* What is read from files is asked for live too. */
+static size_t unfetched(void)
+{
+    size_t wrong = 0;
+    const char *service, *name;
+    for (size_t i = 0; kb_aws_files_operation(i, &service, &name); i++) {
+        if (!is_fetched(service, name)) {
+            printf("aws %s %s is read from files, and in no step\n", service, name);
+            wrong++;
+        }
+    }
+    return wrong;
+}
+
 static size_t tell_difference(const json_t *have, const json_t *want)
 {
     static const char *const words[] = {"is missing", "is too much"};
@@ -103,7 +132,7 @@ static size_t tell_difference(const json_t *have, const json_t *want)
 static int compare(const char *path, const json_t *want)
 {
     json_t *have = json_load_file(path, 0, NULL);
-    size_t wrong = unknown_steps() + !json_equal(have, want), total = 1;
+    size_t wrong = unknown_steps() + unfetched() + !json_equal(have, want), total = 1;
     const json_t *statements = json_object_get(want, "Statement");
     for (size_t i = 0; i < json_array_size(statements); i++) {
         const json_t *list = json_object_get(json_array_get(statements, i), "Action");

@@ -63,6 +63,7 @@ class Call:
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     stand = None
 
     def do_GET(self):

@@ -105,7 +105,7 @@ KB_TEST(endpoints, are_those_of_the_sdks)
         kb_test_str(kb_str_c(host), given ? kb_str_sub(url, 8, url.n) : KB_STR(""), __FILE__, __LINE__);
         checked++;
     }
-    EQ_UINT(checked, 2304);
+    EQ_UINT(checked, 3264);
     kb_buf_done(&text);
 }
 

@@ -17,6 +17,10 @@ KB_TEST(aws, a_refusal_is_no_answer)
         {"macie2", "get-macie-session", "(AccessDeniedException) Macie is not enabled", true},
         {"macie2", "get-macie-session", "(AccessDeniedException) not authorized", false},
         {"s3api", "get-bucket-policy", "", false},
+        {"securityhub", "get-findings", "(InvalidAccessException) Account 1 is not subscribed to AWS Security Hub", true},
+        {"securityhub", "get-findings", "(AccessDeniedException) not authorized", false},
+        {"organizations", "list-policies-for-target", "(AWSOrganizationsNotInUseException) x", true},
+        {"organizations", "list-policies-for-target", "(AccessDeniedException) x", false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const struct kb_aws_answer answer = {.service = kb_str_c(rows[i].service),

@@ -48,12 +48,25 @@ static struct kb_net_policy *copy_policy(struct kb_net_world *out, const struct 
     return to;
 }
 
+/* Sets have other numbers there. */
+static const struct kb_net_pod_port *copy_ports(struct kb_net_world *out, const struct kb_net_pod *pod)
+{
+    size_t n = pod->port_count > pod->declared_count ? pod->port_count : pod->declared_count;
+    struct kb_net_pod_port *ports = KB_NEW_ARRAY(&out->arena, n, struct kb_net_pod_port);
+    for (size_t i = 0; i < n; i++) {
+        ports[i] = pod->ports[i];
+        ports[i].set = 0;
+    }
+    return ports;
+}
+
 static void copy_pods(const struct kb_net_world *base, struct kb_net_world *out)
 {
     struct kb_net_pod *pods = KB_NEW_ARRAY(&out->arena, base->pods.n, struct kb_net_pod);
     for (size_t i = 0; i < base->pods.n; i++) {
         pods[i] = *base->pods.at[i];
         pods[i].cls = UINT32_MAX;
+        pods[i].ports = copy_ports(out, &pods[i]);
         *KB_VEC_PUSH(&out->pods) = &pods[i];
     }
 }

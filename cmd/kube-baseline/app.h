@@ -27,7 +27,7 @@ struct kb_args {
     const char *snapshot, *file;
     const char *log_group, *eks_cluster, *checkpoint, *region, *aws_profile, *endpoint_url;
     const char *from, *to, *port, *engine, *layer; /* of the network commands */
-    kb_words with, without;
+    kb_words with, without, keep;
     const char *kubeconfig, *context, *cluster, *kube_user, *server, *token, *tls_server_name;
     const char *ca_file, *cert_file, *key_file, *request_timeout, *as_user, *as_uid, *page;
     kb_words as_groups, as_extra;

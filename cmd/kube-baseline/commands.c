@@ -285,6 +285,21 @@ const struct kb_command kb_commands[] = {
         .run = kb_cmd_network_diff,
     },
     {
+        .bit = KB_CMD_NETWORK_FIX,
+        .group = "network",
+        .name = "fix",
+        .args = "[CONTROL|OBJECT]...",
+        .summary = "NetworkPolicies that mend what controls found, each tried before it is printed",
+        .about = "Judges the controls of the network, proposes for each failure a NetworkPolicy, and works out the "
+                 "cluster with it: printed is only what makes the failure go, brings no other, and leaves open what "
+                 "reachExpectations and --keep say must be. Comments tell what each closes. Where no policy can "
+                 "mend it, that is said with the reason. CONTROL is an id or a glob of ids, OBJECT a glob of "
+                 "Kind/namespace/name. Exits with 1 where something is not mended.",
+        .examples = kb_network_fix_examples,
+        .max_words = KB_ANY_WORDS,
+        .run = kb_cmd_network_fix,
+    },
+    {
         .bit = KB_CMD_NETWORK_DIAGRAM,
         .group = "network",
         .name = "diagram",
@@ -327,7 +342,7 @@ const size_t kb_command_count = sizeof kb_commands / sizeof *kb_commands;
 const struct kb_command_group kb_command_groups[] = {
     {"logs", "Look into log files: summary, search, coverage"},
     {"rbac", "Ask who may do what: who-can, can, explain, review, paths, propose"},
-    {"network", "Ask who reaches whom: reach, explain, diff, diagram"},
+    {"network", "Ask who reaches whom: reach, explain, diff, fix, diagram"},
     {"backup", "Look into backups: coverage, schedule"},
     {"baseline", "Look into the baselines: list, show, columns, test, eval, export"},
 };

@@ -31,6 +31,7 @@ enum kb_command_bit {
     KB_CMD_NETWORK_EXPLAIN = 1 << 20,
     KB_CMD_NETWORK_DIFF = 1 << 21,
     KB_CMD_NETWORK_DIAGRAM = 1 << 22,
+    KB_CMD_NETWORK_FIX = 1 << 23,
     KB_CMD_BACKUP_COVERAGE = 1 << 24,
     KB_CMD_BACKUP_SCHEDULE = 1 << 25,
 
@@ -38,7 +39,8 @@ enum kb_command_bit {
     KB_CMD_FILTERED = KB_CMD_LOGS_SUMMARY | KB_CMD_LOGS_SEARCH,
     KB_CMD_RBAC = KB_CMD_RBAC_WHO_CAN | KB_CMD_RBAC_CAN | KB_CMD_RBAC_EXPLAIN | KB_CMD_RBAC_REVIEW |
                   KB_CMD_RBAC_PATHS | KB_CMD_RBAC_PROPOSE,
-    KB_CMD_NETWORK = KB_CMD_NETWORK_REACH | KB_CMD_NETWORK_EXPLAIN | KB_CMD_NETWORK_DIAGRAM,
+    KB_CMD_NETWORK = KB_CMD_NETWORK_REACH | KB_CMD_NETWORK_EXPLAIN | KB_CMD_NETWORK_DIAGRAM |
+                     KB_CMD_NETWORK_FIX,
     KB_CMD_NETWORK_ANY = KB_CMD_NETWORK | KB_CMD_NETWORK_DIFF,
     KB_CMD_BACKUP = KB_CMD_BACKUP_COVERAGE | KB_CMD_BACKUP_SCHEDULE,
     KB_CMD_READS_CLUSTER = KB_CMD_CHECK | KB_CMD_COLLECT | KB_CMD_RBAC | KB_CMD_NETWORK | KB_CMD_BACKUP,
@@ -48,7 +50,8 @@ enum kb_command_bit {
     KB_CMD_READS_AWS_LOGS = KB_CMD_CHECK | KB_CMD_LOGS,
     KB_CMD_ASKS_AWS = KB_CMD_READS_AWS_LOGS | KB_CMD_COLLECT,
     KB_CMD_LOADS_BASELINE =
-        KB_CMD_CHECK | KB_CMD_BASELINE_LIST | KB_CMD_BASELINE_SHOW | KB_CMD_BASELINE_TEST,
+        KB_CMD_CHECK | KB_CMD_BASELINE_LIST | KB_CMD_BASELINE_SHOW | KB_CMD_BASELINE_TEST |
+        KB_CMD_NETWORK_FIX,
     KB_CMD_ALL = -1
 };
 
@@ -107,6 +110,7 @@ int kb_cmd_network_reach(struct kb_app *app);
 int kb_cmd_network_explain(struct kb_app *app);
 int kb_cmd_network_diff(struct kb_app *app);
 int kb_cmd_network_diagram(struct kb_app *app);
+int kb_cmd_network_fix(struct kb_app *app);
 int kb_cmd_backup_coverage(struct kb_app *app);
 int kb_cmd_backup_schedule(struct kb_app *app);
 int kb_cmd_collect(struct kb_app *app);

@@ -111,6 +111,12 @@ const char *const kb_network_diff_examples[] = {
     "network diff main/manifests branch/manifests -o json",
     NULL,
 };
+const char *const kb_network_fix_examples[] = {
+    "network fix pod-open-ingress -n shop",
+    "network fix 'namespace-default-deny-*' --keep 'namespace/monitoring -> namespace/shop 9090' | kubectl apply -f -",
+    "network fix StatefulSet/shop/db --profile acme.yaml -o text",
+    NULL,
+};
 const char *const kb_network_diagram_examples[] = {
     "network diagram -o svg > network.svg",
     "network diagram -n 'shop*' --objects dump/ | dot -Tpng -o shop.png",

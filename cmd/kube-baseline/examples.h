@@ -24,6 +24,7 @@ extern const char *const kb_network_reach_examples[];
 extern const char *const kb_network_explain_examples[];
 extern const char *const kb_network_diff_examples[];
 extern const char *const kb_network_diagram_examples[];
+extern const char *const kb_network_fix_examples[];
 extern const char *const kb_rbac_propose_examples[];
 extern const char *const kb_backup_coverage_examples[];
 extern const char *const kb_backup_schedule_examples[];

@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 
 #include "data/glob.h"
-#include "network/space.h"
 
 static const struct kb_kind_set kinds = {{[KB_KIND_NAMESPACE] = true,
                                           [KB_KIND_POD] = true,
@@ -29,10 +28,13 @@ static const struct kb_kind_set kinds = {{[KB_KIND_NAMESPACE] = true,
 
 static struct kb_cel_val setting(const void *ctx, const char *name)
 {
-    const struct kb_app *app = ctx;
-    const char *engine = app->args.engine;
-    bool asked = strcmp(name, "networkEngine") == 0 && engine != NULL && strcmp(engine, "auto") != 0;
-    return asked ? kb_cel_string(kb_str_c(engine)) : (struct kb_cel_val){.kind = KB_CEL_NULL};
+    const struct kb_network_view *view = ctx;
+    const char *engine = view->app->args.engine;
+    if (strcmp(name, "networkEngine") == 0 && engine != NULL && strcmp(engine, "auto") != 0) {
+        return kb_cel_string(kb_str_c(engine));
+    }
+    return view->profile == NULL ? (struct kb_cel_val){.kind = KB_CEL_NULL}
+                                 : kb_profile_setting(view->profile, name);
 }
 
 /* A sink that leaves out what is skipped. */
@@ -137,23 +139,41 @@ static KB_RES read_all(struct kb_network_view *view, const struct kb_sources *so
     return KB_SUCCESS;
 }
 
-static void begin(struct kb_network_view *view, struct kb_app *app)
+static void begin(struct kb_network_view *view, struct kb_app *app, const struct kb_profile *profile)
 {
-    *view = (struct kb_network_view){.app = app};
-    kb_world_init(&view->world, 0, setting, app);
+    *view = (struct kb_network_view){.app = app, .profile = profile};
+    kb_world_init(&view->world, 0, setting, view);
     view->net = &view->world.network->net;
+}
+
+static int open_view(struct kb_network_view *view, struct kb_app *app, const struct kb_profile *profile,
+                     const struct kb_kind_set *set)
+{
+    struct kb_err err = {0};
+    begin(view, app, profile);
+    kb_res res = kb_named_sources_init(&view->named, app, true, &err);
+    if (!kb_failed(res)) {
+        view->named.sources.cluster.kinds = set;
+        res = read_all(view, &view->named.sources, &err);
+    }
+    return kb_failed(res) ? kb_trouble(app, &err) : KUBE_BASELINE_CLEAN;
 }
 
 int kb_network_view_open(struct kb_network_view *view, struct kb_app *app)
 {
-    struct kb_err err = {0};
-    begin(view, app);
-    kb_res res = kb_named_sources_init(&view->named, app, true, &err);
-    if (!kb_failed(res)) {
-        view->named.sources.cluster.kinds = &kinds;
-        res = read_all(view, &view->named.sources, &err);
+    return open_view(view, app, NULL, &kinds);
+}
+
+int kb_network_view_open_judged(struct kb_network_view *view, struct kb_app *app,
+                                const struct kb_profile *profile)
+{
+    static const enum kb_kind_id more[] = {KB_KIND_DEPLOYMENT, KB_KIND_STATEFUL_SET, KB_KIND_CRON_JOB,
+                                           KB_KIND_SERVICE_ACCOUNT, KB_KIND_ENDPOINT_SLICE};
+    struct kb_kind_set set = kinds;
+    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++) {
+        set.has[more[i]] = true;
     }
-    return kb_failed(res) ? kb_trouble(app, &err) : KUBE_BASELINE_CLEAN;
+    return open_view(view, app, profile, &set);
 }
 
 int kb_network_view_open_path(struct kb_network_view *view, struct kb_app *app, struct kb_str path)
@@ -161,7 +181,7 @@ int kb_network_view_open_path(struct kb_network_view *view, struct kb_app *app, 
     struct kb_err err = {0}, first;
     struct stat info;
     struct kb_str name = {path.p, path.n};
-    begin(view, app);
+    begin(view, app, NULL);
     bool folder = stat(path.p, &info) == 0 && S_ISDIR(info.st_mode);
     struct kb_sources sources = {.objects = &name, .object_count = 1};
     struct kb_sources snapshot = {.snapshot = path};
@@ -170,7 +190,7 @@ int kb_network_view_open_path(struct kb_network_view *view, struct kb_app *app, 
     }
     if (!folder) { /* it is no snapshot: from the beginning */
         kb_network_view_done(view);
-        begin(view, app);
+        begin(view, app, NULL);
     }
     return kb_failed(read_all(view, &sources, &err)) ? kb_trouble(app, &err) : KUBE_BASELINE_CLEAN;
 }
@@ -296,24 +316,7 @@ KB_RES kb_network_port_read(struct kb_str text, struct kb_net_range *out, struct
 struct kb_str kb_network_range_text(struct kb_network_view *view, const struct kb_ip *first,
                                     const struct kb_ip *last)
 {
-    struct kb_buf text = {.max = 256};
-    unsigned bits = first->family == 4 ? 32 : 128;
-    for (unsigned n = 0; n <= bits; n++) {
-        struct kb_cidr block = {*first, (uint8_t)n}, masked = kb_cidr_masked(&block);
-        struct kb_ip end = kb_net_block_end(&block);
-        if (kb_ip_equal(&masked.ip, first) && kb_ip_equal(&end, last)) {
-            kb_cidr_format(&block, &text);
-            break;
-        }
-    }
-    if (text.n == 0) {
-        kb_ip_format(first, &text);
-        kb_buf_char(&text, '-');
-        kb_ip_format(last, &text);
-    }
-    struct kb_str copy = kb_arena_copy(&view->arena, kb_buf_view(&text));
-    kb_buf_done(&text);
-    return copy;
+    return kb_net_range_text(first, last, &view->arena);
 }
 
 struct kb_str kb_network_ports_text(struct kb_network_view *view, kb_net_ports ports)

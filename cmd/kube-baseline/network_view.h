@@ -2,6 +2,7 @@
 #ifndef KB_CMD_NETWORK_VIEW_H
 #define KB_CMD_NETWORK_VIEW_H
 
+#include "baseline/profile.h"
 #include "facts/net_tables.h"
 #include "kube-baseline/sources.h"
 
@@ -13,11 +14,16 @@ struct kb_network_view {
     struct kb_named_sources named;
     struct kb_map skipped; /* "Kind/namespace/name" that are left out, or replaced */
     struct kb_arena arena; /* for what a command makes */
+    const struct kb_profile *profile; /* whose settings count; NULL: none */
 };
 
 /* Read what the options name, files or a live cluster, without what --without names and with what --with
  * holds instead. Exit status; freed with kb_network_view_done also after a failure. */
 int kb_network_view_open(struct kb_network_view *view, struct kb_app *app);
+/* The same with the settings of a profile, which must outlive the view, and with all that the controls of the
+ * network look at. */
+int kb_network_view_open_judged(struct kb_network_view *view, struct kb_app *app,
+                                const struct kb_profile *profile);
 /* The same of one path: a folder or file of objects, or a snapshot. */
 int kb_network_view_open_path(struct kb_network_view *view, struct kb_app *app, struct kb_str path);
 void kb_network_view_done(struct kb_network_view *view);

@@ -42,6 +42,11 @@ const struct kb_option kb_options[] = {
     {"namespace", 'n', KB_OPT_MANY, AT(name_space), "GLOB", NULL, false,
      "Only what begins or ends in these namespaces; may be repeated.",
      KB_CMD_NETWORK_REACH | KB_CMD_NETWORK_DIAGRAM},
+    {"namespace", 'n', KB_OPT_MANY, AT(name_space), "GLOB", NULL, false,
+     "Only failures in these namespaces; may be repeated.", KB_CMD_NETWORK_FIX},
+    {"keep", 0, KB_OPT_MANY, AT(keep), "'FROM -> TO [PORT]'", NULL, false,
+     "What must stay reachable, beside the setting reachExpectations and in its words; may be repeated.",
+     KB_CMD_NETWORK_FIX},
     {"all", 0, KB_OPT_FLAG, AT(all), NULL, NULL, false,
      "Also pods that use the network of their node.", KB_CMD_NETWORK_REACH},
     {"with", 0, KB_OPT_GREEDY, AT(with), "PATH", NULL, true,
@@ -153,6 +158,10 @@ const struct kb_option kb_options[] = {
      "The profile whose findings are marked with --layer vpc: a shipped one, or a file. Default: "
      "cluster-settings.",
      KB_CMD_NETWORK_DIAGRAM},
+    {"profile", 0, KB_OPT_TEXT, AT(profile), "NAME|FILE", NULL, true,
+     "The profile whose controls, parameters, waivers and settings count: a shipped one, or a file. Default: "
+     "cluster.",
+     KB_CMD_NETWORK_FIX},
     {"namespace", 'n', KB_OPT_MANY, AT(name_space), "GLOB", NULL, false,
      "Only these namespaces; may be repeated.", KB_CMD_BACKUP_COVERAGE},
     {"baseline", 0, KB_OPT_TEXT, AT(baseline), "DIR", NULL, true,
@@ -168,6 +177,9 @@ const struct kb_option kb_options[] = {
      "text, json or csv.", KB_CMD_RBAC_WHO_CAN | KB_CMD_RBAC_EXPLAIN | KB_CMD_RBAC_REVIEW |
                              KB_CMD_RBAC_PATHS | KB_CMD_NETWORK_REACH | KB_CMD_NETWORK_EXPLAIN |
                              KB_CMD_NETWORK_DIFF | KB_CMD_BACKUP},
+    {"output", 'o', KB_OPT_TEXT, AT(format), "FORMAT", "yaml|json|text|csv", false,
+     "The policies for kubectl apply (yaml, json), or a line for each failure (text, csv). Default: yaml.",
+     KB_CMD_NETWORK_FIX},
     {"output", 'o', KB_OPT_TEXT, AT(format), "FORMAT", "dot|svg", false,
      "For Graphviz (dot), or a picture that needs no other program (svg). Default: dot.",
      KB_CMD_NETWORK_DIAGRAM},
@@ -211,7 +223,7 @@ const struct kb_option kb_options[] = {
      "The fact table whose columns are the variables.", KB_CMD_BASELINE_EVAL},
     {"now", 0, KB_OPT_TEXT, AT(now), "TIME", NULL, false,
      "The clock that judges, for the same answer every time. Default: the clock of this machine.",
-     KB_CMD_CHECK | KB_CMD_COLLECT | KB_CMD_LOGS | KB_CMD_BACKUP},
+     KB_CMD_CHECK | KB_CMD_COLLECT | KB_CMD_LOGS | KB_CMD_BACKUP | KB_CMD_NETWORK_FIX},
     {"max-findings", 0, KB_OPT_TEXT, AT(max_findings), "N", NULL, false,
      "Findings kept for each control; totals are exact all the same. Default: 100.", KB_CMD_CHECK},
     {"sha256", 0, KB_OPT_FLAG, AT(sha256), NULL, NULL, false,

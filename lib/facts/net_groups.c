@@ -62,7 +62,8 @@ static struct kb_net_group *group_of(struct kb_net_model *model, const struct kb
         (void)kb_str_split(rest, '/', &name);
         entry->value.u = model->groups.n;
         *KB_VEC_PUSH(&model->groups) =
-            (struct kb_net_group){.kind = kb_map_intern(&model->names, kind),
+            (struct kb_net_group){.number = (uint32_t)entry->value.u,
+                                  .kind = kb_map_intern(&model->names, kind),
                                   .name = name,
                                   .name_space = pod->name_space,
                                   .object = entry->key,
@@ -108,15 +109,33 @@ static int by_place(const void *a, const void *b)
     return order != 0 ? order : kb_str_cmp(x->kind, y->kind);
 }
 
+/* Where each group is after sorting. */
+static void number_pods(struct kb_net_model *model)
+{
+    uint32_t *places = kb_alloc((model->groups.n + 1) * sizeof *places);
+    for (size_t i = 0; i < model->groups.n; i++) {
+        places[model->groups.at[i].number] = (uint32_t)i;
+    }
+    for (size_t i = 0; i < model->net.pods.n; i++) {
+        if (model->pod_groups[i] != UINT32_MAX) {
+            model->pod_groups[i] = places[model->pod_groups[i]];
+        }
+    }
+    kb_free(places);
+}
+
 void kb_net_group_pods(struct kb_net_model *model)
 {
     const struct kb_net_world *net = &model->net;
+    model->pod_groups = KB_NEW_ARRAY(&model->arena, net->pods.n, uint32_t);
     for (size_t i = 0; i < net->pods.n; i++) {
         const struct kb_net_pod *pod = net->pods.at[i];
+        model->pod_groups[i] = UINT32_MAX;
         if (pod->finished) {
             continue;
         }
         struct kb_net_group *group = group_of(model, pod);
+        model->pod_groups[i] = group->number;
         group->pods++;
         group->unenforced = group->unenforced || pod->unenforced;
         add_class(model, group, pod->cls);
@@ -127,6 +146,7 @@ void kb_net_group_pods(struct kb_net_model *model)
     for (size_t i = 0; i < model->groups.n; i++) {
         kb_map_find(&model->group_index, model->groups.at[i].object)->value.u = i;
     }
+    number_pods(model);
 }
 
 typedef void row_fn(struct kb_net_world *net, uint32_t cls, kb_net_ports *out);

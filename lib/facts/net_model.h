@@ -86,6 +86,7 @@ struct kb_net_group {
     bool host_network, standalone;   /* a pod without any owner */
     bool unenforced;                 /* some pod is on a node that is not served */
     bool excluded;                   /* of settings.excludedNamespaces */
+    uint32_t number;                 /* the order in which it was found */
 };
 
 /* One of the pods that something made. */
@@ -107,6 +108,7 @@ struct kb_net_model {
     KB_VEC(struct kb_str) endpoint_pods;
     KB_VEC(struct kb_net_resolved) resolved;
     KB_VEC(struct kb_net_group) groups; /* by namespace, then name and kind, once closed */
+    uint32_t *pod_groups;            /* by pod: its place in groups; UINT32_MAX: a finished pod */
     KB_VEC(struct kb_ip) api_servers;   /* endpoints of default/kubernetes */
     bool crd_seen[KB_KIND_COUNT];
     bool has_config_map, controller_on; /* kube-system/amazon-vpc-cni */
@@ -136,5 +138,11 @@ struct kb_net_made_by kb_net_made_begin(const struct kb_net_model *model,
 const struct kb_net_pod *kb_net_made_next(struct kb_net_made_by *by);
 struct kb_net_model *kb_net_model_new(void);
 void kb_net_model_free(struct kb_net_model *model);
+
+/* The model, closed, as it would be were these NetworkPolicies (a JSON array of objects) there too, each in the
+ * place of the one of its name. What else it knows is borrowed from `base`, which must outlive it. Groups stand in
+ * the same order; numbers of port sets are its own. Freed with kb_net_trial_free(). */
+struct kb_net_model *kb_net_trial_new(const struct kb_net_model *base, const json_t *policies);
+void kb_net_trial_free(struct kb_net_model *trial);
 
 #endif

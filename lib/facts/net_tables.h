@@ -39,6 +39,8 @@ void kb_net_policy_info(const struct kb_world *world, const struct kb_net_policy
                         struct kb_arena *arena, struct kb_row_info *out);
 /* "pods app=web in namespaces team=a", "10.0.0.0/8 except 10.1.0.0/16", "anybody". */
 struct kb_str kb_net_peer_text(const struct kb_net_peer *peer, struct kb_arena *arena);
+/* "10.0.0.0/8", or "10.0.0.5-10.0.0.9" where it is no block. */
+struct kb_str kb_net_range_text(const struct kb_ip *first, const struct kb_ip *last, struct kb_arena *arena);
 struct kb_str kb_net_rule_text(const struct kb_net_rule *rule, struct kb_arena *arena);
 
 /* A growing list of texts, at most `max`; what is over is counted. */

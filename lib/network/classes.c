@@ -9,7 +9,7 @@
 
 /* What policies look at. */
 struct views {
-    struct kb_map keys, port_names, classes, groups;
+    struct kb_map keys, port_names, classes, groups, port_lists;
     bool nodes; /* some rule names nodes */
 };
 
@@ -135,6 +135,16 @@ static void find_places(const struct kb_net_world *world, const struct kb_net_po
     }
 }
 
+static void add_ports_key(struct views *views, const struct kb_net_pod *pod, struct kb_buf *key)
+{
+    for (size_t i = 0; i < pod->port_count; i++) {
+        if (kb_map_find(&views->port_names, pod->ports[i].name) != NULL) {
+            add_text(key, pod->ports[i].name);
+            add_number(key, (uint32_t)pod->ports[i].protocol << 16 | pod->ports[i].port);
+        }
+    }
+}
+
 static void class_key(struct views *views, const struct kb_net_pod *pod,
                       const struct kb_net_class *cls, struct kb_buf *key)
 {
@@ -151,12 +161,22 @@ static void class_key(struct views *views, const struct kb_net_pod *pod,
         }
     }
     add_number(key, UINT32_MAX); /* no text is so long */
-    for (size_t i = 0; i < pod->port_count; i++) {
-        if (kb_map_find(&views->port_names, pod->ports[i].name) != NULL) {
-            add_text(key, pod->ports[i].name);
-            add_number(key, (uint32_t)pod->ports[i].protocol << 16 | pod->ports[i].port);
-        }
+    add_ports_key(views, pod, key);
+}
+
+/* The number of the list of ports whose names some rule has. */
+static uint32_t port_list(struct views *views, const struct kb_net_pod *pod)
+{
+    struct kb_buf key;
+    bool is_new;
+    kb_buf_init(&key, KB_MAX_RECORD);
+    add_ports_key(views, pod, &key);
+    struct kb_map_entry *entry = kb_map_add(&views->port_lists, kb_buf_view(&key), &is_new);
+    if (is_new) {
+        entry->value.u = views->port_lists.n;
     }
+    kb_buf_done(&key);
+    return (uint32_t)entry->value.u;
 }
 
 static void classify(struct kb_net_world *world, struct views *views, struct kb_net_pod *pod,
@@ -170,6 +190,7 @@ static void classify(struct kb_net_world *world, struct views *views, struct kb_
     struct kb_map_entry *entry = kb_map_add(&views->classes, kb_buf_view(key), &is_new);
     if (is_new) {
         entry->value.u = world->classes.n;
+        cls.port_names = port_list(views, pod);
         *KB_VEC_PUSH(&world->classes) = cls;
     }
     pod->cls = (uint32_t)entry->value.u;
@@ -238,6 +259,25 @@ const struct kb_net_pod *kb_net_find_address(const struct kb_net_world *world,
     return kb_map_get(&world->address_pods, address_key(ip, key));
 }
 
+/* Pods with one address that is no node's: nothing of a node's own pods comes into it. */
+static void note_plain(struct kb_net_world *world)
+{
+    char key[1 + sizeof ((struct kb_ip *)0)->bytes];
+    struct kb_map nodes = {0};
+    for (size_t i = 0; i < world->pods.n; i++) {
+        if (world->pods.at[i]->host_ip.family != 0) {
+            (void)kb_map_add(&nodes, address_key(&world->pods.at[i]->host_ip, key), NULL);
+        }
+    }
+    for (size_t i = 0; i < world->classes.n; i++) {
+        const struct kb_net_pod *pod = world->classes.at[i].pod;
+        bool plain = pod->ip_count == 1 && !pod->host_network &&
+                     kb_map_find(&nodes, address_key(&pod->ips[0], key)) == NULL;
+        world->classes.at[i].plain = plain ? pod->ips[0].family : 0;
+    }
+    kb_map_done(&nodes);
+}
+
 void kb_net_build_classes(struct kb_net_world *world)
 {
     struct views views = {0};
@@ -257,9 +297,11 @@ void kb_net_build_classes(struct kb_net_world *world)
     note_ranges(world);
     build_index(world, &views);
     index_addresses(world);
+    note_plain(world);
     kb_buf_done(&key);
     kb_map_done(&views.keys);
     kb_map_done(&views.port_names);
     kb_map_done(&views.classes);
     kb_map_done(&views.groups);
+    kb_map_done(&views.port_lists);
 }

@@ -27,6 +27,16 @@ static bool port_fits(const struct kb_net_port *wanted, const struct kb_net_pod_
            (wanted->protocol == KB_NET_ANY_PROTOCOL || wanted->protocol == port->protocol);
 }
 
+static kb_net_ports set_of(struct kb_net_world *world, const struct kb_net_pod_port *port)
+{
+    struct kb_net_pod_port *kept = (struct kb_net_pod_port *)(uintptr_t)port;
+    if (kept->set == 0) {
+        struct kb_net_range one = {port->protocol, port->port, port->port};
+        kept->set = kb_net_ports_make(&world->ports, &one, 1);
+    }
+    return kept->set;
+}
+
 kb_net_ports kb_net_match_ports(struct kb_net_world *world, const struct kb_net_match *match,
                                 const struct kb_net_pod *pod)
 {
@@ -37,10 +47,7 @@ kb_net_ports kb_net_match_ports(struct kb_net_world *world, const struct kb_net_
         for (size_t j = 0; j < pod->port_count; j++) {
             if (port_fits(&match->named[i], &pod->ports[j]) &&
                 (!found || match->named[i].protocol == KB_NET_ANY_PROTOCOL)) {
-                struct kb_net_range one = {pod->ports[j].protocol, pod->ports[j].port,
-                                           pod->ports[j].port};
-                ports = kb_net_ports_union(&world->ports, ports,
-                                           kb_net_ports_make(&world->ports, &one, 1));
+                ports = kb_net_ports_union(&world->ports, ports, set_of(world, &pod->ports[j]));
                 found = true;
             }
         }

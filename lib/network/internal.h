@@ -73,13 +73,14 @@ struct kb_net_match {
 };
 
 /* What a peer is to a side: the namespaced matches that it meets, and, within blocks that have exceptions,
- * those that it meets by labels, and the interval of its address. */
+ * those that it meets by labels, and the interval of its address; where ports have names, what the destination
+ * calls so. */
 struct kb_net_meeting {
     uint64_t met, labelled;
-    uint32_t place;
+    uint32_t place, port_names;
 };
 /* Answers that were given. */
-enum { KB_NET_KNOWN = 6 };
+enum { KB_NET_KNOWN = 8 };
 struct kb_net_known {
     struct kb_net_meeting meetings[KB_NET_KNOWN];
     kb_net_ports ports[KB_NET_KNOWN];
@@ -98,13 +99,17 @@ struct kb_net_side {
     bool excepts;  /* some block has exceptions */
     const uint64_t *within; /* with exceptions: peers whose address is in some block of a namespaced rule */
     bool open;     /* all is admitted, whoever the peer is */
-    struct kb_net_known *known; /* of egress: see rows.c */
+    bool named;    /* some port of its rules has a name */
+    uint32_t number; /* among those of its direction */
+    struct kb_net_known *known; /* see rows.c */
     const uint64_t *some; /* who is admitted on any port is among these; NULL: it may be anybody */
 };
 
 /* Classes of pods, their index, and the space; then subjects, matches and sides. */
 void kb_net_build_classes(struct kb_net_world *world);
 void kb_net_build_sides(struct kb_net_world *world);
+/* Room for what rows.c keeps. */
+void kb_net_build_lines(struct kb_net_world *world);
 /* What a selector selects: of classes, of namespaces. Computed once. */
 const uint64_t *kb_net_select_pods(struct kb_net_world *world, struct kb_net_select *select);
 const uint64_t *kb_net_select_namespaces(struct kb_net_world *world, struct kb_net_select *select);

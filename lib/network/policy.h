@@ -37,6 +37,7 @@ enum kb_net_action { KB_NET_DENY, KB_NET_ACCEPT, KB_NET_PASS };
 /* An interned selector, with what it selects once the world is closed. */
 struct kb_net_select {
     struct kb_selector selector;
+    size_t number;        /* its place among the world's selectors */
     uint64_t *pods;       /* classes; NULL: not asked yet */
     uint64_t *namespaces; /* likewise */
 };

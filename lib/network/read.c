@@ -72,6 +72,7 @@ struct kb_net_select *kb_net_read_select(struct kb_net_reader *r, const struct k
     if (entry->value.ptr == NULL) {
         struct kb_net_select *select = KB_NEW(&world->arena, struct kb_net_select);
         select->selector = selector;
+        select->number = world->selects.n - 1;
         entry->value.ptr = select;
     }
     return entry->value.ptr;

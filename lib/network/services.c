@@ -128,12 +128,28 @@ static void add_address(struct kb_net_world *world, const struct kb_net_match *m
                    world->classes.n + kb_net_space_find(&world->space, &service->ip));
 }
 
-/* Service addresses that an egress rule's selector admits. */
-void kb_net_add_services(struct kb_net_world *world, const struct kb_net_policy *policy,
-                         const struct kb_net_rule *rule, const struct kb_net_peer *peer,
-                         kb_net_match_list *out)
+/* What the addresses hang on: many rules say the same of the same peers. */
+static struct kb_str key_of(const struct kb_net_policy *policy, const struct kb_net_rule *rule,
+                            const struct kb_net_peer *peer, struct kb_buf *key)
 {
-    kb_net_match_list found = {0};
+    kb_buf_add(key, &peer->namespaces, sizeof peer->namespaces);
+    kb_buf_add(key, &peer->pods, sizeof peer->pods);
+    kb_buf_char(key, rule->any_port ? 'a' : 'p');
+    for (size_t i = 0; i < rule->port_count; i++) {
+        kb_buf_printf(key, "%u %u %u %zu ", rule->ports[i].protocol, rule->ports[i].first, rule->ports[i].last,
+                      rule->ports[i].name.n);
+        kb_buf_str(key, rule->ports[i].name);
+    }
+    if (peer->namespaces == NULL) {
+        kb_buf_str(key, policy->name_space);
+    }
+    return kb_buf_view(key);
+}
+
+static void find_addresses(struct kb_net_world *world, const struct kb_net_policy *policy,
+                           const struct kb_net_rule *rule, const struct kb_net_peer *peer,
+                           kb_net_match_list *found)
+{
     const uint64_t *in =
         peer->namespaces == NULL ? NULL : kb_net_select_namespaces(world, peer->namespaces);
     for (size_t i = 0; i < world->services.n; i++) {
@@ -147,10 +163,38 @@ void kb_net_add_services(struct kb_net_world *world, const struct kb_net_policy 
             !service_ports(world, service, rule, &match.ports)) {
             continue;
         }
-        add_address(world, &match, service, &found);
+        add_address(world, &match, service, found);
     }
-    for (size_t i = 0; i < found.n; i++) {
-        kb_net_push(out, &found.at[i]);
+}
+
+/* Service addresses that an egress rule's selector admits. */
+void kb_net_add_services(struct kb_net_world *world, const struct kb_net_policy *policy,
+                         const struct kb_net_rule *rule, const struct kb_net_peer *peer,
+                         kb_net_match_list *out)
+{
+    struct kb_buf key;
+    bool is_new;
+    kb_buf_init(&key, SIZE_MAX);
+    struct kb_map_entry *entry = kb_map_add(&world->service_peers, key_of(policy, rule, peer, &key), &is_new);
+    kb_buf_done(&key);
+    struct kb_net_matches *kept = entry->value.ptr;
+    if (is_new) {
+        kb_net_match_list found = {0};
+        find_addresses(world, policy, rule, peer, &found);
+        struct kb_net_match *at = KB_NEW_ARRAY(&world->arena, found.n, struct kb_net_match);
+        for (size_t i = 0; i < found.n; i++) {
+            at[i] = found.at[i];
+        }
+        kept = KB_NEW(&world->arena, struct kb_net_matches);
+        *kept = (struct kb_net_matches){at, found.n};
+        entry->value.ptr = kept;
+        KB_VEC_DONE(&found);
     }
-    KB_VEC_DONE(&found);
+    for (size_t i = 0; i < kept->n; i++) {
+        struct kb_net_match match = kept->at[i];
+        match.policy = policy;
+        match.rule = rule;
+        match.action = rule->action;
+        kb_net_push(out, &match);
+    }
 }

@@ -24,24 +24,42 @@ static int by_place(const void *a, const void *b)
     return 0;
 }
 
-/* Who shares rules with a pod has them too. */
-static const uint64_t *widened(struct kb_net_world *world, const uint64_t *subjects)
+/* Classes by the group that shares rules: the next one of each, around. */
+static uint32_t *ring_groups(const struct kb_net_world *world)
 {
-    if (!world->profile->shared_identifiers) {
+    size_t n = world->classes.n;
+    uint32_t *next = kb_alloc((n + 1) * sizeof *next), *last = kb_alloc((n + 1) * sizeof *last);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t group = world->classes.at[i].group; /* numbered from 1 */
+        if (last[group] == 0) {
+            next[i] = (uint32_t)i;
+        } else {
+            next[i] = next[last[group] - 1];
+            next[last[group] - 1] = (uint32_t)i;
+        }
+        last[group] = (uint32_t)i + 1;
+    }
+    kb_free(last);
+    return next;
+}
+
+/* Who shares rules with a pod has them too. `next` NULL: nobody does. */
+static const uint64_t *widened(struct kb_net_world *world, const uint64_t *subjects, const uint32_t *next)
+{
+    if (next == NULL) {
         return subjects;
     }
-    uint64_t *groups = kb_alloc(kb_net_words(world->classes.n + 1) * sizeof *groups);
     uint64_t *wide = KB_NEW_ARRAY(&world->arena, kb_net_words(world->peers), uint64_t);
     for (size_t i = kb_net_bits_next(subjects, 0, world->classes.n); i < world->classes.n;
          i = kb_net_bits_next(subjects, i + 1, world->classes.n)) {
-        kb_net_bit_set(groups, world->classes.at[i].group);
-    }
-    for (size_t i = 0; i < world->classes.n; i++) {
-        if (kb_net_bit(groups, world->classes.at[i].group) && !kb_net_bit(world->hosts, i)) {
-            kb_net_bit_set(wide, i);
+        size_t k = i;
+        while (!kb_net_bit(wide, i)) { /* a ring is done when it has come around */
+            if (!kb_net_bit(world->hosts, next[k])) {
+                kb_net_bit_set(wide, next[k]);
+            }
+            k = next[k];
         }
     }
-    kb_free(groups);
     return wide;
 }
 
@@ -70,6 +88,7 @@ static void add_policy(const struct builder *b, uint32_t number, enum kb_net_dir
     for (size_t i = 0; i < matches->n; i++) {
         *KB_VEC_PUSH(&tiers[policy->tier]) = &matches->at[i];
         side->excepts = side->excepts || has_excepts(matches->at[i].rule);
+        side->named = side->named || matches->at[i].named_count > 0;
     }
     side->selected = side->selected || policy->tier == KB_NET_NAMESPACED;
 }
@@ -147,8 +166,11 @@ static void note_bounds(const struct builder *b, struct kb_net_side *side)
     size_t words = kb_net_words(b->world->peers);
     if (side->isolating_count == 0) {
         bool undecided = side->tiers[KB_NET_BASELINE].n == 0 && !profile->strict;
-        side->open = side->tiers[KB_NET_ADMIN].n == 0 &&
-                     (undecided || (side->selected && profile->selected_opens));
+        bool decides = side->selected && profile->selected_opens;
+        side->open = side->tiers[KB_NET_ADMIN].n == 0 && (undecided || decides);
+        if (!side->open && !decides && side->tiers[KB_NET_ADMIN].n == 0 && side->tiers[KB_NET_BASELINE].n == 0) {
+            side->some = KB_NEW_ARRAY(&b->world->arena, words, uint64_t); /* nobody */
+        }
         return;
     }
     uint64_t *some = KB_NEW_ARRAY(&b->world->arena, words, uint64_t);
@@ -166,7 +188,7 @@ static void note_bounds(const struct builder *b, struct kb_net_side *side)
     side->some = some;
 }
 
-static const struct kb_net_side *make_side(const struct builder *b, const uint32_t *policies, size_t n,
+static struct kb_net_side *make_side(const struct builder *b, const uint32_t *policies, size_t n,
                                            enum kb_net_direction direction)
 {
     struct kb_arena *arena = &b->world->arena;
@@ -199,12 +221,23 @@ static const struct kb_net_side *make_side(const struct builder *b, const uint32
 static const struct kb_net_side *side_of(struct builder *b, const uint32_t *policies, size_t n,
                                          enum kb_net_direction direction)
 {
-    struct kb_str key = {n == 0 ? "" : (const char *)policies, n * sizeof *policies};
-    bool is_new;
-    struct kb_map_entry *entry = kb_map_add(&b->sides[direction], key, &is_new);
+    struct kb_buf key = {.max = SIZE_MAX};
+    bool is_new, selected = false;
+    for (size_t i = 0; i < n; i++) {
+        const struct kb_net_policy *policy = b->world->policies.at[policies[i]];
+        bool speaks = policy->isolates[direction] || b->compiled[policies[i]].of[direction].n > 0;
+        selected = selected || policy->tier == KB_NET_NAMESPACED;
+        if (speaks) { /* of the others only this much counts that one of them is there */
+            kb_buf_add(&key, &policies[i], sizeof policies[i]);
+        }
+    }
+    kb_buf_char(&key, selected ? 'y' : 'n');
+    struct kb_map_entry *entry = kb_map_add(&b->sides[direction], kb_buf_view(&key), &is_new);
+    kb_buf_done(&key);
     if (is_new) {
-        const struct kb_net_side *side = make_side(b, policies, n, direction);
-        entry->value.ptr = (void *)(uintptr_t)side;
+        struct kb_net_side *side = make_side(b, policies, n, direction);
+        side->number = b->world->side_counts[direction]++;
+        entry->value.ptr = side;
     }
     return entry->value.ptr;
 }
@@ -224,6 +257,7 @@ void kb_net_build_sides(struct kb_net_world *world)
 {
     struct builder b = {.world = world};
     numbers *lists = kb_alloc((world->classes.n + 1) * sizeof *lists);
+    uint32_t *next = world->profile->shared_identifiers ? ring_groups(world) : NULL;
     if (world->policies.n > 1) {
         qsort(world->policies.at, world->policies.n, sizeof(struct kb_net_policy *), by_place);
     }
@@ -237,7 +271,7 @@ void kb_net_build_sides(struct kb_net_world *world)
         for (int d = 0; d < KB_NET_DIRECTIONS; d++) {
             b.compiled[i].of[d] = kb_net_compile(world, policy, (enum kb_net_direction)d);
         }
-        note_subjects(world, i, widened(world, policy->subjects), lists);
+        note_subjects(world, i, widened(world, policy->subjects, next), lists);
     }
     for (size_t i = 0; i < world->classes.n; i++) {
         for (int d = 0; d < KB_NET_DIRECTIONS; d++) {
@@ -247,6 +281,7 @@ void kb_net_build_sides(struct kb_net_world *world)
         KB_VEC_DONE(&lists[i]);
     }
     kb_free(lists);
+    kb_free(next);
     kb_map_done(&b.sides[KB_NET_INGRESS]);
     kb_map_done(&b.sides[KB_NET_EGRESS]);
 }
@@ -255,5 +290,6 @@ void kb_net_close(struct kb_net_world *world)
 {
     kb_net_build_classes(world);
     kb_net_build_sides(world);
+    kb_net_build_lines(world);
     world->closed = true;
 }

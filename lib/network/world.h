@@ -25,6 +25,7 @@ struct kb_net_pod_port {
     struct kb_str name;
     uint8_t protocol;
     uint16_t port;
+    kb_net_ports set; /* the port as a set, once it was asked for; 0 */
 };
 
 struct kb_net_pod {
@@ -87,13 +88,15 @@ struct kb_net_class {
     bool exempt;                  /* hostNetwork, or on a node that is not served: no policies of its own */
     uint32_t group;               /* classes whose pods share all rules (profile.shared_identifiers) */
     uint32_t places[2];           /* the intervals of its addresses; UINT32_MAX: none of IPv4, of IPv6 */
+    uint32_t port_names;          /* equal: the ports whose names some rule has are the same */
+    uint8_t plain;                /* the family of its one address, which is nobody's else; 0 */
     const struct kb_net_side *sides[KB_NET_DIRECTIONS];
 };
 
 struct kb_net_world {
     const struct kb_net_profile *profile;
     struct kb_arena arena;
-    struct kb_map names, selects, namespace_index, object_index, derived;
+    struct kb_map names, selects, namespace_index, object_index, derived, service_peers;
     KB_VEC(struct kb_net_namespace) namespaces;
     KB_VEC(struct kb_net_pod *) pods;
     KB_VEC(struct kb_net_node) nodes;
@@ -110,6 +113,8 @@ struct kb_net_world {
     size_t peers;    /* classes, then intervals */
     struct kb_net_index pod_index, namespace_labels;
     uint64_t *hosts; /* classes of hostNetwork pods */
+    uint32_t side_counts[2];       /* by direction */
+    struct kb_net_lines *lines;    /* what rows.c keeps between two questions */
     struct kb_map address_pods; /* bytes of an address to the pod that has it for itself */
     bool closed;
 };

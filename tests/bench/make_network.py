@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
-"""A cluster with network policies as `kubectl get -o json` prints it: make_network.py FOLDER [PODS POLICIES SERVICES NAMESPACES]
+"""A cluster with network policies as `kubectl get -o json` prints it: make_network.py FOLDER [PODS POLICIES SERVICES NAMESPACES [SHAPE]]
 
 The same every time. Every namespace is shut by default and opened by policies for names, for callers of other
 namespaces, for blocks of addresses and for the internet; one in ten has no policies.
+
+Other shapes: `admitted`: every policy admits everybody, so that each pair is open by rules; `named`: what leaves is told by the
+names of ports; `unique`: each pod is a workload of its own, and selectors look at the label that tells them apart.
 """
 import json
 import os
@@ -25,9 +28,10 @@ def owner(kind, name):
 
 
 class Cluster:
-    def __init__(self, pods, policies, services, namespaces):
+    def __init__(self, pods, policies, services, namespaces, shape=""):
         self.pods, self.policies, self.services, self.namespaces = pods, policies, services, namespaces
-        self.workloads = max(1, pods // PODS_OF_WORKLOAD)
+        self.shape, self.size = shape, 1 if shape == "unique" else PODS_OF_WORKLOAD
+        self.workloads = max(1, pods // self.size)
 
     def space(self, i):
         return f"ns-{i % self.namespaces}"
@@ -51,7 +55,7 @@ class Cluster:
         return {"serviceAccountName": "default", "containers": [container, {**container, "name": "sidecar", "ports": []}]}
 
     def pod(self, i):
-        w = i // PODS_OF_WORKLOAD
+        w = i // self.size
         name = f"app-{w}-5d8f7c9b6d"
         meta = metadata(f"{name}-{i:05d}", self.space(w), i, {**self.labels(w), "pod-template-hash": "5d8f7c9b6d"})
         meta["ownerReferences"] = owner("ReplicaSet", name)
@@ -63,14 +67,14 @@ class Cluster:
 
     def deployment(self, w):
         return {"metadata": metadata(f"app-{w}", self.space(w), 100000 + w), "spec": {
-            "replicas": PODS_OF_WORKLOAD, "selector": {"matchLabels": self.labels(w)},
+            "replicas": self.size, "selector": {"matchLabels": self.labels(w)},
             "template": {"metadata": {"labels": self.labels(w)}, "spec": self.template(w)}}}
 
     def replica_set(self, w):
         meta = metadata(f"app-{w}-5d8f7c9b6d", self.space(w), 200000 + w)
         meta["ownerReferences"] = owner("Deployment", f"app-{w}")
         labels = {**self.labels(w), "pod-template-hash": "5d8f7c9b6d"}
-        return {"metadata": meta, "spec": {"replicas": PODS_OF_WORKLOAD, "selector": {"matchLabels": labels},
+        return {"metadata": meta, "spec": {"replicas": self.size, "selector": {"matchLabels": labels},
                                            "template": {"metadata": {"labels": labels}, "spec": self.template(w)}}}
 
     def service(self, i):
@@ -111,6 +115,14 @@ class Cluster:
                 {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.169.254/32", "10.0.0.0/8"]}}],
                  "ports": [{"protocol": "TCP", "port": 443}]}]},
         ]
+        if self.shape == "admitted":
+            forms = [{"podSelector": everybody, "policyTypes": ["Ingress", "Egress"],
+                      "ingress": [{"from": [{"namespaceSelector": {}}, {"ipBlock": {"cidr": "0.0.0.0/0"}}]}], "egress": [{}]},
+                     {"podSelector": app, "policyTypes": ["Ingress"], "ingress": [{"from": [callers], "ports": port}]}]
+        elif self.shape == "named":
+            forms = [{"podSelector": everybody, "policyTypes": ["Egress"], "egress": [
+                {"to": [{"namespaceSelector": {"matchExpressions": [{"key": "team", "operator": "NotIn", "values": [f"team-{turn}"]}]}}],
+                 "ports": [{"protocol": "TCP", "port": ("http", "metrics")[turn % 2]}]}]}]
         return {"metadata": metadata(f"policy-{turn}", f"ns-{ns}", 500000 + i), "spec": forms[turn % len(forms)]}
 
     def system(self):
@@ -142,9 +154,9 @@ def write(folder, kind, version, items):
         out.write("\n]}\n")
 
 
-def main(folder, pods=10000, policies=2000, services=2000, namespaces=200):
+def main(folder, pods=10000, policies=2000, services=2000, namespaces=200, shape=""):
     os.makedirs(folder, exist_ok=True)
-    cluster = Cluster(pods, policies, services, namespaces)
+    cluster = Cluster(pods, policies, services, namespaces, shape)
     system = cluster.system()
     workloads = range(cluster.workloads)
     write(folder, "Namespace", "v1", system["namespaces"] + [cluster.namespace(i) for i in range(namespaces)])
@@ -162,4 +174,4 @@ def main(folder, pods=10000, policies=2000, services=2000, namespaces=200):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:6]))
+    main(sys.argv[1], *map(int, sys.argv[2:6]), *sys.argv[6:7])

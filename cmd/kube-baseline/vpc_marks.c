@@ -69,22 +69,42 @@ static bool box_of(const struct kb_vpc_drawing *d, struct kb_str object, unsigne
     return kb_vpc_find(d, object, out) || kb_vpc_find(d, kb_str_sub(object, from, object.n), out);
 }
 
-/* A control that failed a thing more than once is one mark with all that was said. */
+/* One more message; where there is no room, dots say that it is not all. */
+static void tell_more(struct kb_vpc_drawing *d, struct kb_graph_mark *mark, struct kb_str message)
+{
+    const struct kb_str dots = KB_STR("; …");
+    if (mark->about.n < ABOUT_MAX) {
+        mark->about = kb_arena_printf(d->arena, "%.*s; %.*s", KB_FMT(mark->about), KB_FMT(message));
+    } else if (!kb_str_ends(mark->about, dots)) {
+        mark->about = kb_arena_printf(d->arena, "%.*s%.*s", KB_FMT(mark->about), KB_FMT(dots));
+    }
+}
+
+static struct kb_graph_mark *find_mark(const struct kb_graph_box *box, struct kb_str text)
+{
+    for (size_t i = 0; i < box->marks.n; i++) {
+        if (kb_str_eq(box->marks.at[i].text, text)) {
+            return &box->marks.at[i];
+        }
+    }
+    return NULL;
+}
+
+/* A control that failed a thing more than once is one mark with all that was said. So are those that have no
+ * room below the others. */
 static void add_mark(struct kb_vpc_drawing *d, unsigned number, struct kb_str id, struct kb_str message)
 {
     struct kb_graph_box *box = &d->graph->boxes.at[number];
     struct kb_str text = kb_arena_printf(d->arena, "! %.*s", KB_FMT(id));
-    for (size_t i = 0; i < box->marks.n; i++) {
-        struct kb_graph_mark *mark = &box->marks.at[i];
-        if (kb_str_eq(mark->text, text)) {
-            if (mark->about.n < ABOUT_MAX) {
-                mark->about =
-                    kb_arena_printf(d->arena, "%.*s; %.*s", KB_FMT(mark->about), KB_FMT(message));
-            }
-            return;
-        }
+    struct kb_graph_mark *mark = find_mark(box, text);
+    if (mark == NULL && box->marks.n >= MARKS_MAX) {
+        text = KB_STR("! more");
+        message = kb_arena_printf(d->arena, "%.*s: %.*s", KB_FMT(id), KB_FMT(message));
+        mark = find_mark(box, text);
     }
-    if (box->marks.n < MARKS_MAX) {
+    if (mark != NULL) {
+        tell_more(d, mark, message);
+    } else {
         kb_graph_add_mark(d->graph, number, text, kb_arena_copy(d->arena, message));
     }
 }

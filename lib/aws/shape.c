@@ -179,6 +179,9 @@ static KB_RES read_tree(const struct kb_aws_service *service,
     json_t *part = service->protocol == KB_AWS_QUERY ? unwrap_query(operation, root) : root;
     json_t *shaped = shape(operation, "", part, 0);
     json_decref(root);
+    if (service->protocol == KB_AWS_EC2) {
+        (void)json_object_del(shaped, "RequestId"); /* told beside the answer (kb_aws_status) */
+    }
     if (operation->wrap != NULL) {
         if (json_is_string(shaped) && json_string_length(shaped) == 0) {
             json_decref(shaped);

@@ -109,7 +109,7 @@ static struct kb_str missing(const struct kb_world *world, struct kb_arena *aren
                                         "network-firewall describe-firewall"};
     const struct kb_aws_kept *list = kb_aws_next(world, calls[1], NULL);
     bool none = list != NULL && json_array_size(kb_aws_get(list->json, "Firewalls")) == 0;
-    return kb_aws_unread(world, calls, none ? 2 : 3, arena);
+    return kb_net_unread(world, calls, none ? 2 : 3, arena);
 }
 
 const struct kb_fact_source kb_facts_networkfirewall_firewall = {

@@ -94,7 +94,7 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 static struct kb_str missing(const struct kb_world *world, struct kb_arena *arena)
 {
     static const char *const calls[] = {"ec2 describe-network-acls", "eks list-nodegroups"};
-    return kb_aws_unread(world, calls, 2, arena);
+    return kb_net_unread(world, calls, 2, arena);
 }
 
 const struct kb_fact_source kb_facts_ec2_nacl = {

@@ -20,6 +20,15 @@ struct kb_str kb_net_vpc(const struct kb_world *world)
     return kb_aws_text(kb_net_vpc_config(world), "vpcId");
 }
 
+struct kb_str kb_net_unread(const struct kb_world *world, const char *const *calls, size_t n,
+                            struct kb_arena *arena)
+{
+    struct kb_str unread = kb_aws_unread(world, calls, n, arena);
+    return unread.n == 0 && kb_net_vpc(world).n == 0
+               ? KB_STR("aws eks describe-cluster names no VPC (IAM action eks:DescribeCluster)")
+               : unread;
+}
+
 static void add_all(const json_t *array, struct kb_arena *arena, struct kb_aws_names *out)
 {
     for (size_t i = 0; i < json_array_size(array); i++) {

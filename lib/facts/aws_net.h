@@ -14,6 +14,10 @@ const json_t *kb_net_vpc_config(const struct kb_world *world);
 /* The cluster's VPC; empty where it was not read. */
 struct kb_str kb_net_vpc(const struct kb_world *world);
 
+/* Why these calls, or the cluster's VPC, were not read (kb_aws_unread); without a VPC nothing is known to be the
+ * cluster's. */
+struct kb_str kb_net_unread(const struct kb_world *world, const char *const *calls, size_t n,
+                            struct kb_arena *arena);
 /* Subnets of managed node groups, and those of the control plane. */
 void kb_net_node_subnets(const struct kb_world *world, struct kb_arena *arena,
                          struct kb_aws_names *out);

@@ -67,7 +67,7 @@ static struct kb_str missing(const struct kb_world *world, struct kb_arena *aren
 {
     static const char *const calls[] = {"ec2 describe-vpc-peering-connections",
                                         "eks describe-cluster"};
-    return kb_aws_unread(world, calls, 2, arena);
+    return kb_net_unread(world, calls, 2, arena);
 }
 
 const struct kb_fact_source kb_facts_ec2_peering = {

@@ -1,4 +1,5 @@
 /* Table ec2.securitygroup. */
+#include "facts/aws_net.h"
 #include "facts/aws_row.h"
 #include "facts/aws_sg.h"
 #include "facts/aws_tables.h"
@@ -59,7 +60,7 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 static struct kb_str missing(const struct kb_world *world, struct kb_arena *arena)
 {
     static const char *const calls[] = {"ec2 describe-security-groups", "eks describe-cluster"};
-    return kb_aws_unread(world, calls, 2, arena);
+    return kb_net_unread(world, calls, 2, arena);
 }
 
 const struct kb_fact_source kb_facts_ec2_securitygroup = {

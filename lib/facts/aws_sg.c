@@ -1,4 +1,5 @@
 /* Whose a security group is. */
+#include "facts/aws_net.h"
 #include "facts/aws_sg.h"
 
 static const char *const groups_call = "ec2 describe-security-groups";
@@ -96,7 +97,7 @@ struct kb_str kb_sg_missing(const struct kb_world *world, struct kb_arena *arena
     struct kb_buf text = {.max = TEXT_MAX};
     struct kb_sg_scene scene;
     kb_sg_scene(world, arena, &scene);
-    kb_buf_str(&text, kb_aws_unread(world, calls, 3, arena));
+    kb_buf_str(&text, kb_net_unread(world, calls, 3, arena));
     if (!kb_net_nodegroups_whole(world) && kb_aws_read(world, "eks list-nodegroups")) {
         kb_buf_printf(&text, "%snot every node group was described", text.n > 0 ? "; " : "");
     }

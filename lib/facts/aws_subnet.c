@@ -83,7 +83,7 @@ static struct kb_str missing(const struct kb_world *world, struct kb_arena *aren
 {
     static const char *const calls[] = {"ec2 describe-subnets", "ec2 describe-route-tables",
                                         "eks describe-cluster", "eks list-nodegroups"};
-    struct kb_str unread = kb_aws_unread(world, calls, 4, arena);
+    struct kb_str unread = kb_net_unread(world, calls, 4, arena);
     struct kb_aws_names nodes = {0};
     kb_net_node_subnets(world, arena, &nodes);
     if (unread.n == 0 && !kb_net_nodegroups_whole(world)) {

@@ -137,7 +137,7 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 static struct kb_str missing(const struct kb_world *world, struct kb_arena *arena)
 {
     static const char *const calls[] = {"eks describe-cluster"};
-    return kb_aws_unread(world, calls, 1, arena);
+    return kb_net_unread(world, calls, 1, arena);
 }
 
 const struct kb_fact_source kb_facts_ec2_vpc = {

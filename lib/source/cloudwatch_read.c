@@ -135,6 +135,13 @@ static void write_line(struct kb_cw_window *window, const struct kb_cw_event *ev
     window->line_at = 0;
 }
 
+/* Whether it is of the streams that were asked for: stand-ins for AWS are known to give all of them. */
+static bool is_asked(const struct kb_cw_window *window, const struct kb_cw_event *event)
+{
+    return window->stream.n > 0 || event->stream.n == 0 ||
+           kb_str_starts(event->stream, kb_str_c(kb_cw_prefixes[window->series]));
+}
+
 /* The next event of the page; *more false at its end. */
 static KB_RES take_event(struct kb_cw_window *window, bool *more, struct kb_err *err)
 {
@@ -147,7 +154,7 @@ static KB_RES take_event(struct kb_cw_window *window, bool *more, struct kb_err 
     if (window->stream.n > 0) {
         event.stream = event.raw_stream = window->stream;
     }
-    if (is_new(window, &event)) {
+    if (is_asked(window, &event) && is_new(window, &event)) {
         write_line(window, &event);
         KB_ENSURE(!window->line.full, err, KB_ERR_LIMIT, "logs: an event of more than %d bytes",
                   LINE_MAX);

@@ -38,12 +38,19 @@ static struct kb_str space_of(struct kb_str object)
     return rest.p == NULL ? KB_STR("") : kb_str_split(rest, '/', &name);
 }
 
+static bool wants_control(const void *ctx, struct kb_str id)
+{
+    const struct fix *f = ctx;
+    return matches(&f->controls, id);
+}
+
 static bool wants(const void *ctx, const struct kb_control_result *control, const struct kb_finding *finding)
 {
     const struct fix *f = ctx;
     struct kb_str rest;
+    (void)control;
     (void)kb_str_split(finding->object, '/', &rest);
-    return matches(&f->controls, control->id) && matches(&f->view.app->args.name_space, space_of(finding->object)) &&
+    return matches(&f->view.app->args.name_space, space_of(finding->object)) &&
            (matches(&f->objects, finding->object) || (rest.p != NULL && matches(&f->objects, rest)));
 }
 
@@ -268,13 +275,11 @@ static bool tell_unknown(struct fix *f)
     struct kb_map reasons = {0};
     for (size_t i = 0; i < f->mending.unknown.n; i++) {
         struct kb_str reason, id = kb_str_split(f->mending.unknown.at[i], ':', &reason);
-        if (matches(&f->controls, id)) {
-            struct kb_map_entry *entry = kb_map_add(&reasons, kb_str_trim(reason), NULL);
-            struct kb_str before = kb_str_c(entry->value.ptr);
-            struct kb_str all = kb_arena_printf(&f->view.arena, "%.*s%s%.*s", KB_FMT(before),
-                                                before.n > 0 ? ", " : "", KB_FMT(id));
-            entry->value.ptr = (void *)(uintptr_t)all.p;
-        }
+        struct kb_map_entry *entry = kb_map_add(&reasons, kb_str_trim(reason), NULL);
+        struct kb_str before = kb_str_c(entry->value.ptr);
+        struct kb_str all = kb_arena_printf(&f->view.arena, "%.*s%s%.*s", KB_FMT(before), before.n > 0 ? ", " : "",
+                                            KB_FMT(id));
+        entry->value.ptr = (void *)(uintptr_t)all.p;
     }
     for (size_t i = 0; i < reasons.n; i++) {
         kb_complain(f->view.app, "not known: %s: %.*s", (const char *)reasons.entries[i].value.ptr,
@@ -293,6 +298,7 @@ static int mend(struct fix *f, int64_t now_ns)
                                           .now_ns = now_ns,
                                           .keep = app->args.keep.at,
                                           .keep_count = app->args.keep.n,
+                                          .wants_control = wants_control,
                                           .wants = wants,
                                           .ctx = f};
     if (kb_failed(kb_net_mend(&f->view.world, &options, &f->mending, &err))) {

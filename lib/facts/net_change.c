@@ -5,6 +5,7 @@
 
 struct comparing {
     struct kb_net_model *before, *after;
+    const json_t *policies;
     kb_net_change_fn *fn;
     void *ctx;
     KB_VEC(kb_net_ports) carried; /* 1 + a set of the second store in the first; 0: not looked up */
@@ -33,22 +34,34 @@ static void tell(struct comparing *c, struct kb_net_change *change, kb_net_ports
     }
 }
 
-static void compare_pairs(struct comparing *c)
+/* Whether a policy is of the group's namespace, so that what it sends and gets may change. */
+static bool is_touched(const struct comparing *c, const struct kb_net_group *group)
+{
+    bool found = false;
+    for (size_t i = 0; i < json_array_size(c->policies) && !found && !group->host_network; i++) {
+        const json_t *meta = json_object_get(json_array_get(c->policies, i), "metadata");
+        found = kb_str_eq(group->name_space, kb_json_view(json_object_get(meta, "namespace")));
+    }
+    return found;
+}
+
+typedef void line_fn(struct kb_net_model *model, const struct kb_net_group *one, kb_net_ports *out);
+
+/* All with one; those that are touched too come once only. */
+static void compare_line(struct comparing *c, size_t one, enum kb_net_direction direction)
 {
     size_t n = c->before->groups.n;
+    bool in = direction == KB_NET_INGRESS;
+    line_fn *line = in ? kb_net_group_sources : kb_net_group_targets;
     kb_net_ports *before = kb_alloc((2 * n + 1) * sizeof *before), *after = before + n;
-    for (size_t t = 0; t < n; t++) {
-        const struct kb_net_group *to = &c->before->groups.at[t];
-        if (to->host_network) {
-            continue;
-        }
-        kb_net_group_sources(c->before, to, before);
-        kb_net_group_sources(c->after, &c->after->groups.at[t], after);
-        for (size_t i = 0; i < n; i++) {
-            struct kb_net_change change = {.from = &c->before->groups.at[i], .to = to};
-            if (i != t && !change.from->host_network) {
-                tell(c, &change, before[i], carry(c, after[i]));
-            }
+    const struct kb_net_group *group = &c->before->groups.at[one];
+    line(c->before, group, before);
+    line(c->after, &c->after->groups.at[one], after);
+    for (size_t i = 0; i < n; i++) {
+        const struct kb_net_group *other = &c->before->groups.at[i];
+        struct kb_net_change change = {.from = in ? other : group, .to = in ? group : other};
+        if (i != one && !other->host_network && (in || !is_touched(c, other))) {
+            tell(c, &change, before[i], carry(c, after[i]));
         }
     }
     kb_free(before);
@@ -99,12 +112,19 @@ static void compare_outside(struct comparing *c, size_t number, enum kb_net_dire
     }
 }
 
-void kb_net_changes(struct kb_net_model *before, struct kb_net_model *after, kb_net_change_fn *fn, void *ctx)
+void kb_net_changes(struct kb_net_model *before, struct kb_net_model *after, const json_t *policies,
+                    kb_net_change_fn *fn, void *ctx)
 {
-    struct comparing c = {.before = before, .after = after, .fn = fn, .ctx = ctx};
-    compare_pairs(&c);
+    struct comparing c = {.before = before, .after = after, .policies = policies, .fn = fn, .ctx = ctx};
+    for (int d = 0; d < KB_NET_DIRECTIONS; d++) {
+        for (size_t i = 0; i < before->groups.n; i++) {
+            if (is_touched(&c, &before->groups.at[i])) {
+                compare_line(&c, i, (enum kb_net_direction)d);
+            }
+        }
+    }
     for (size_t i = 0; i < before->groups.n; i++) {
-        if (!before->groups.at[i].host_network) {
+        if (is_touched(&c, &before->groups.at[i])) {
             compare_outside(&c, i, KB_NET_INGRESS);
             compare_outside(&c, i, KB_NET_EGRESS);
         }

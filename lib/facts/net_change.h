@@ -11,9 +11,11 @@ struct kb_net_change {
 };
 typedef void kb_net_change_fn(void *ctx, const struct kb_net_change *change);
 
-/* Every pair of workloads, and every workload with the ranges of outside addresses, that changed: in the order
- * of `to`, then of `from`; ranges last. Workloads with the network of their node are left out. `after` is a trial
- * of `before` (kb_net_trial_new). */
-void kb_net_changes(struct kb_net_model *before, struct kb_net_model *after, kb_net_change_fn *fn, void *ctx);
+/* Every pair of workloads, and every workload with the ranges of outside addresses, that changed: first what comes to
+ * the namespaces of the policies, then what leaves them, ranges last. Nothing else can change: a NetworkPolicy holds
+ * pods of its own namespace only. Workloads with the network of their node are left out. `after` is a trial that has
+ * these policies beside all that `before` has (kb_net_trial_new). */
+void kb_net_changes(struct kb_net_model *before, struct kb_net_model *after, const json_t *policies,
+                    kb_net_change_fn *fn, void *ctx);
 
 #endif

@@ -36,16 +36,25 @@ static void get_from(const void *data, struct kb_arena *arena, struct kb_cel_val
     kb_net_texts_put(&texts, out);
 }
 
+/* There are millions of these where much is open. */
+static struct kb_str joined(struct kb_arena *arena, struct kb_str from, struct kb_str to)
+{
+    static const struct kb_str arrow = KB_STR_INIT(" -> ");
+    size_t n = from.n + arrow.n + to.n;
+    char *text = kb_arena_alloc(arena, n + 1);
+    memcpy(text, from.p, from.n);
+    memcpy(text + from.n, arrow.p, arrow.n);
+    memcpy(text + from.n + arrow.n, to.p, to.n);
+    return (struct kb_str){text, n};
+}
+
 static void get_pairs(const void *data, struct kb_arena *arena, struct kb_cel_val *out)
 {
     const struct flow_row *row = data;
     struct kb_net_text_list texts = {.arena = arena, .max = NAMES_MAX};
     for (size_t i = row->first; i < row->end; i++) {
         if (reaches(row, i)) {
-            kb_net_text_add(&texts,
-                            kb_arena_printf(arena, "%.*s -> %.*s",
-                                            KB_FMT(row->model->groups.at[i].object),
-                                            KB_FMT(row->object)));
+            kb_net_text_add(&texts, joined(arena, row->model->groups.at[i].object, row->object));
         }
     }
     kb_net_texts_put(&texts, out);

@@ -109,6 +109,28 @@ static int by_place(const void *a, const void *b)
     return order != 0 ? order : kb_str_cmp(x->kind, y->kind);
 }
 
+/* The pods that resolve names, as Kubernetes labels them. */
+static bool is_resolver(const struct kb_net_group *group)
+{
+    struct kb_str app = KB_STR("");
+    (void)kb_net_labels_get(&group->pod->labels, KB_STR("k8s-app"), &app);
+    return kb_str_eq_c(app, "kube-dns");
+}
+
+/* Groups stand by namespace. */
+static void note_system(struct kb_net_model *model)
+{
+    for (size_t i = 0; i < model->groups.n; i++) {
+        if (kb_str_eq_c(model->groups.at[i].name_space, "kube-system")) {
+            model->system_first = model->system_end == 0 ? i : model->system_first;
+            model->system_end = i + 1;
+            if (is_resolver(&model->groups.at[i])) {
+                *KB_VEC_PUSH(&model->resolvers) = (uint32_t)i;
+            }
+        }
+    }
+}
+
 /* Where each group is after sorting. */
 static void number_pods(struct kb_net_model *model)
 {
@@ -147,6 +169,24 @@ void kb_net_group_pods(struct kb_net_model *model)
         kb_map_find(&model->group_index, model->groups.at[i].object)->value.u = i;
     }
     number_pods(model);
+    note_system(model);
+}
+
+void kb_net_link_workloads(struct kb_net_model *model, const struct kb_cluster *cluster)
+{
+    struct kb_buf key;
+    kb_buf_init(&key, SIZE_MAX);
+    for (size_t i = 0; i < cluster->workloads.n; i++) {
+        const struct kb_workload *at = &cluster->workloads.at[i];
+        kb_buf_clear(&key);
+        kb_buf_printf(&key, "%s/%.*s/%.*s", at->kind->kind, KB_FMT(at->at.name_space), KB_FMT(at->at.name));
+        const struct kb_map_entry *entry = kb_map_find(&model->group_index, kb_buf_view(&key));
+        struct kb_net_group *group = entry == NULL ? NULL : &model->groups.at[entry->value.u];
+        if (group != NULL && group->workload == 0) {
+            group->workload = (uint32_t)i + 1;
+        }
+    }
+    kb_buf_done(&key);
 }
 
 typedef void row_fn(struct kb_net_world *net, uint32_t cls, kb_net_ports *out);

@@ -29,7 +29,8 @@ void kb_net_model_free(struct kb_net_model *model)
     }
     struct kb_map *maps[] = {&model->names,  &model->owners,           &model->group_index,
                              &model->blocks, &model->policy_endpoints, &model->sources,
-                             &model->made_index};
+                             &model->made_index, &model->node_answers,
+                             &model->node_addresses};
     for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++) {
         kb_map_done(maps[i]);
     }
@@ -43,6 +44,7 @@ void kb_net_model_free(struct kb_net_model *model)
     KB_VEC_DONE(&model->endpoint_pods);
     KB_VEC_DONE(&model->resolved);
     KB_VEC_DONE(&model->groups);
+    KB_VEC_DONE(&model->resolvers);
     KB_VEC_DONE(&model->api_servers);
     kb_net_world_done(&model->net);
     kb_arena_done(&model->arena);
@@ -248,5 +250,6 @@ void kb_net_model_close(struct kb_world *world)
     kb_net_world_enforce(&model->net, kb_net_detect(model, told, forced));
     kb_net_close(&model->net);
     kb_net_group_pods(model);
+    kb_net_link_workloads(model, &world->cluster);
     kb_net_index_makers(model);
 }

@@ -87,6 +87,7 @@ struct kb_net_group {
     bool unenforced;                 /* some pod is on a node that is not served */
     bool excluded;                   /* of settings.excludedNamespaces */
     uint32_t number;                 /* the order in which it was found */
+    uint32_t workload;               /* 1 + its place in the cluster's workloads; 0: it was not read */
 };
 
 /* One of the pods that something made. */
@@ -108,6 +109,9 @@ struct kb_net_model {
     KB_VEC(struct kb_str) endpoint_pods;
     KB_VEC(struct kb_net_resolved) resolved;
     KB_VEC(struct kb_net_group) groups; /* by namespace, then name and kind, once closed */
+    size_t system_first, system_end; /* the groups of kube-system */
+    KB_VEC(uint32_t) resolvers;      /* groups that resolve names, as Kubernetes labels them */
+    struct kb_map node_answers, node_addresses; /* see net_nodes.c */
     uint32_t *pod_groups;            /* by pod: its place in groups; UINT32_MAX: a finished pod */
     KB_VEC(struct kb_ip) api_servers;   /* endpoints of default/kubernetes */
     bool crd_seen[KB_KIND_COUNT];

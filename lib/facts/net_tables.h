@@ -34,6 +34,8 @@ void kb_net_group_sources(struct kb_net_model *model, const struct kb_net_group 
 void kb_net_group_targets(struct kb_net_model *model, const struct kb_net_group *from, kb_net_ports *out);
 /* Ports on which pods of the group reach an address. */
 kb_net_ports kb_net_reach_ip(struct kb_net_world *net, const struct kb_net_group *from, const char *address);
+/* Ports of nodes' services (22, 2379, 10250, 10256, 30000-32767) that the pod reaches on a node it is not on. */
+kb_net_ports kb_net_node_ports(struct kb_net_model *model, const struct kb_net_pod *pod);
 /* Info of a row about a policy. */
 void kb_net_policy_info(const struct kb_world *world, const struct kb_net_policy *policy,
                         struct kb_arena *arena, struct kb_row_info *out);

@@ -14,6 +14,8 @@ const struct kb_net_profile *kb_net_detect(struct kb_net_model *model, bool daem
                                            struct kb_str forced);
 /* Pods by workload. After the engine's world is closed. */
 void kb_net_group_pods(struct kb_net_model *model);
+/* Each group with the workload that was read. After kb_net_group_pods. */
+void kb_net_link_workloads(struct kb_net_model *model, const struct kb_cluster *cluster);
 /* What kb_net_made_begin finds. After the engine's world is closed. */
 void kb_net_index_makers(struct kb_net_model *model);
 

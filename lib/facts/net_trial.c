@@ -35,6 +35,10 @@ struct kb_net_model *kb_net_trial_new(const struct kb_net_model *base, const jso
     *trial = *base;
     trial->arena = (struct kb_arena){0};
     trial->names = trial->group_index = trial->made_index = (struct kb_map){0};
+    trial->node_answers = trial->node_addresses = (struct kb_map){0};
+    trial->resolvers.at = NULL;
+    trial->resolvers.n = trial->resolvers.cap = 0;
+    trial->system_first = trial->system_end = 0;
     trial->made.at = NULL;
     trial->made.n = trial->made.cap = 0;
     trial->groups.at = NULL;
@@ -43,6 +47,9 @@ struct kb_net_model *kb_net_trial_new(const struct kb_net_model *base, const jso
     take(&trial->net, policies);
     kb_net_close(&trial->net);
     kb_net_group_pods(trial);
+    for (size_t i = 0; i < trial->groups.n; i++) {
+        trial->groups.at[i].workload = base->groups.at[i].workload;
+    }
     return trial;
 }
 
@@ -53,6 +60,9 @@ void kb_net_trial_free(struct kb_net_model *trial)
     }
     kb_map_done(&trial->names);
     kb_map_done(&trial->group_index);
+    kb_map_done(&trial->node_answers);
+    kb_map_done(&trial->node_addresses);
+    KB_VEC_DONE(&trial->resolvers);
     KB_VEC_DONE(&trial->groups);
     kb_net_world_done(&trial->net);
     kb_arena_done(&trial->arena);

@@ -89,14 +89,6 @@ static void get_imds(const void *data, struct kb_arena *arena, struct kb_cel_val
                        reaches(data, "fd00:ec2::254", HTTP_PORT));
 }
 
-/* The pods that resolve names, as Kubernetes labels them. */
-static bool is_dns(const struct kb_net_group *group)
-{
-    struct kb_str app = KB_STR("");
-    (void)kb_net_labels_get(&group->pod->labels, KB_STR("k8s-app"), &app);
-    return kb_str_eq_c(group->name_space, "kube-system") && kb_str_eq_c(app, "kube-dns");
-}
-
 static kb_net_ports dns_ports(const struct pods_row *row, bool *known)
 {
     struct kb_net_world *net = &row->model->net;
@@ -105,12 +97,10 @@ static kb_net_ports dns_ports(const struct pods_row *row, bool *known)
     if (*known) {
         sum = kb_net_reach_ip(net, row->group, row->model->dns_address.p);
     }
-    for (size_t i = 0; i < row->model->groups.n; i++) {
-        const struct kb_net_group *dns = &row->model->groups.at[i];
-        if (is_dns(dns)) {
-            *known = true;
-            sum = kb_net_ports_union(&net->ports, sum, kb_net_pair(net, row->group, dns));
-        }
+    for (size_t i = 0; i < row->model->resolvers.n; i++) {
+        const struct kb_net_group *dns = &row->model->groups.at[row->model->resolvers.at[i]];
+        *known = true;
+        sum = kb_net_ports_union(&net->ports, sum, kb_net_pair(net, row->group, dns));
     }
     return sum;
 }
@@ -165,39 +155,19 @@ static void get_token(const void *data, struct kb_arena *arena, struct kb_cel_va
 {
     (void)arena;
     const struct pods_row *row = data;
-    for (size_t i = 0; i < row->world->cluster.workloads.n; i++) {
-        const struct kb_workload *at = &row->world->cluster.workloads.at[i];
-        if (kb_str_eq(at->at.name_space, row->name_space) && kb_str_eq(at->at.name, row->name) &&
-            kb_str_eq_c(row->kind, at->kind->kind)) {
-            enum kb_tri token = kb_world_token_mounted(row->world, at->pod, row->name_space);
-            *out = token == KB_NOT_KNOWN ? (struct kb_cel_val){.kind = KB_CEL_UNKNOWN}
-                                         : kb_cel_bool(token == KB_YES);
-            return;
-        }
-    }
     *out = (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
+    if (row->group->workload > 0) {
+        const struct kb_workload *at = &row->world->cluster.workloads.at[row->group->workload - 1];
+        enum kb_tri token = kb_world_token_mounted(row->world, at->pod, row->name_space);
+        *out = token == KB_NOT_KNOWN ? *out : kb_cel_bool(token == KB_YES);
+    }
 }
 
-/* Ports of services of nodes that are reached on a node which runs none of its pods. */
 static void get_node_ports(const void *data, struct kb_arena *arena, struct kb_cel_val *out)
 {
-    static const struct kb_net_range services[] = {
-        {KB_NET_TCP, 22, 22},       {KB_NET_TCP, 2379, 2379},   {KB_NET_TCP, 10250, 10250},
-        {KB_NET_TCP, 10256, 10256}, {KB_NET_TCP, 30000, 32767}, {KB_NET_UDP, 30000, 32767}};
     const struct pods_row *row = data;
-    struct kb_net_world *net = &row->model->net;
-    kb_net_ports sum = KB_NET_NO_PORTS;
-    kb_net_ports wanted =
-        kb_net_ports_make(&net->ports, services, sizeof services / sizeof services[0]);
-    for (size_t i = 0; i < net->nodes.n && sum != wanted; i++) {
-        const struct kb_net_node *node = &net->nodes.at[i];
-        for (size_t k = 0; k < node->ip_count && !kb_str_eq(node->name, row->group->pod->node); k++) {
-            struct kb_net_end from = kb_net_end_pod(row->group->pod), to = {.ip = node->ips[k]};
-            kb_net_ports open = kb_net_allowed(net, &from, &to);
-            sum = kb_net_ports_union(&net->ports, sum, kb_net_ports_common(&net->ports, open, wanted));
-        }
-    }
-    *out = kb_cel_string(kb_net_ports_show(net, sum, arena));
+    *out = kb_cel_string(
+        kb_net_ports_show(&row->model->net, kb_net_node_ports(row->model, row->group->pod), arena));
 }
 
 static kb_net_ports beyond_dns(struct kb_net_world *net, const struct kb_net_group *to,
@@ -221,9 +191,9 @@ static void get_system(const void *data, struct kb_arena *arena, struct kb_cel_v
     const struct pods_row *row = data;
     struct kb_net_world *net = &row->model->net;
     struct kb_net_text_list texts = {.arena = arena, .max = NAMES_MAX};
-    for (size_t i = 0; i < row->model->groups.n; i++) {
+    for (size_t i = row->model->system_first; i < row->model->system_end; i++) {
         const struct kb_net_group *to = &row->model->groups.at[i];
-        if (!kb_str_eq_c(to->name_space, "kube-system") || to->host_network || to == row->group) {
+        if (to->host_network || to == row->group) {
             continue;
         }
         kb_net_ports more = beyond_dns(net, to, kb_net_pair(net, row->group, to));

@@ -1,6 +1,7 @@
 /* What is public. */
 #include "network/public.h"
 
+#include "network/internal.h"
 #include "network/space.h"
 
 static const struct kb_cidr reserved[] = {
@@ -72,10 +73,33 @@ static void add_outside(void *ctx, const struct kb_ip *first, const struct kb_ip
     }
 }
 
-kb_net_ports kb_net_world_ports(struct kb_net_world *world, enum kb_net_direction direction,
-                                const struct kb_net_pod *subject)
+static kb_net_ports ask_world(struct kb_net_world *world, enum kb_net_direction direction,
+                              const struct kb_net_pod *subject)
 {
     struct world_ports sum = {world, KB_NET_NO_PORTS};
     kb_net_outside(world, direction, subject, add_outside, &sum);
     return sum.ports;
+}
+
+/* Pods that the same policies hold, with one address, on nodes without a public one, are alike in this. */
+kb_net_ports kb_net_world_ports(struct kb_net_world *world, enum kb_net_direction direction,
+                                const struct kb_net_pod *subject)
+{
+    const struct kb_net_class *cls = subject->finished ? NULL : &world->classes.at[subject->cls];
+    bool node_public =
+        subject->host_ip.family != 0 && kb_net_is_public(&subject->host_ip, &subject->host_ip);
+    if (cls == NULL || cls->plain == 0 || cls->exempt || node_public) {
+        return ask_world(world, direction, subject);
+    }
+    struct {
+        const void *side;
+        uint32_t port_names, family;
+    } key = {cls->sides[direction], cls->port_names, cls->plain};
+    bool is_new;
+    struct kb_map_entry *entry =
+        kb_map_add(&world->world_ports, (struct kb_str){(const char *)&key, sizeof key}, &is_new);
+    if (is_new) {
+        entry->value.u = ask_world(world, direction, subject);
+    }
+    return (kb_net_ports)entry->value.u;
 }

@@ -14,7 +14,7 @@ void kb_net_world_done(struct kb_net_world *world)
 {
     struct kb_map *maps[] = {&world->names,        &world->selects, &world->namespace_index,
                              &world->object_index, &world->derived, &world->address_pods,
-                             &world->service_peers};
+                             &world->service_peers, &world->world_ports};
     for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++) {
         kb_map_done(maps[i]);
     }

@@ -96,7 +96,7 @@ struct kb_net_class {
 struct kb_net_world {
     const struct kb_net_profile *profile;
     struct kb_arena arena;
-    struct kb_map names, selects, namespace_index, object_index, derived, service_peers;
+    struct kb_map names, selects, namespace_index, object_index, derived, service_peers, world_ports;
     KB_VEC(struct kb_net_namespace) namespaces;
     KB_VEC(struct kb_net_pod *) pods;
     KB_VEC(struct kb_net_node) nodes;

@@ -44,6 +44,7 @@ struct mending {
     json_t *accepted;            /* all policies so far */
     KB_VEC(struct kb_str) keep;
     struct kb_map failing;       /* keys of what fails at the moment */
+    struct kb_map tables;        /* those that controls which are wanted look at */
     struct kb_net_mending *out;
 };
 
@@ -73,7 +74,8 @@ static void judge(const struct mending *m, const struct kb_net_model *model, str
     for (size_t i = 0; i < SHAPES; i++) {
         const struct kb_fact_source *source = shapes[i].source;
         bool again = i > 0 && shapes[i - 1].source == source;
-        if (again || !kb_plan_reads(m->options->plan, source->table)) {
+        bool asked = kb_map_find(&m->tables, kb_str_c(source->table->name)) != NULL;
+        if (again || !asked || !kb_plan_reads(m->options->plan, source->table)) {
             continue;
         }
         source->rows(&world, judge_row, engine);
@@ -150,14 +152,22 @@ static void add_finding(struct mending *m, const struct shape *shape, const stru
 static void find_wanted(struct mending *m)
 {
     struct kb_result result = {0};
+    for (size_t i = 0; i < SHAPES; i++) {
+        if (m->options->wants_control(m->options->ctx, kb_str_c(shapes[i].control))) {
+            (void)kb_map_add(&m->tables, kb_str_c(shapes[i].source->table->name), NULL);
+        }
+    }
     judge(m, m->base, &result);
     for (size_t i = 0; i < SHAPES; i++) {
         const struct kb_control_result *control = control_of(&result, shapes[i].control);
-        if (control != NULL && control->verdict == KB_UNKNOWN) {
+        if (control == NULL || !m->options->wants_control(m->options->ctx, control->id)) {
+            continue;
+        }
+        if (control->verdict == KB_UNKNOWN) {
             *KB_VEC_PUSH(&m->out->unknown) =
                 kb_arena_printf(&m->out->arena, "%s: %.*s", shapes[i].control, KB_FMT(control->reason));
         }
-        for (size_t k = 0; control != NULL && k < control->finding_count; k++) {
+        for (size_t k = 0; k < control->finding_count; k++) {
             const struct kb_finding *finding = &control->findings[k];
             if (finding->verdict == KB_FAIL && m->options->wants(m->options->ctx, control, finding)) {
                 add_finding(m, &shapes[i], control, finding);
@@ -217,7 +227,7 @@ static struct kb_str newly_failing(struct mending *m, const struct kb_map *then)
 
 /* Why the trial is no good for the finding; empty: it is. Its flows are noted. `still`: rules that may be why. */
 static struct kb_str fault(struct mending *m, struct kb_net_mend *finding, struct kb_net_model *trial,
-                           const struct kb_map *then, struct kb_str still)
+                           const json_t *policies, const struct kb_map *then, struct kb_str still)
 {
     struct kb_net_model *now = m->world.network;
     struct kb_arena *arena = &m->out->arena;
@@ -234,7 +244,7 @@ static struct kb_str fault(struct mending *m, struct kb_net_mend *finding, struc
     if (bad.n > 0) {
         return kb_arena_printf(arena, "with the policy that was tried %.*s fails", KB_FMT(bad));
     }
-    bool opened = kb_net_mend_flows(now, trial, arena, finding);
+    bool opened = kb_net_mend_flows(now, trial, policies, arena, finding);
     return opened && !shape_of(finding->control)->opens
                ? KB_STR("the policy that was tried opens something, as the engine has it")
                : KB_STR("");
@@ -298,7 +308,7 @@ static void mend(struct mending *m, size_t number)
     struct kb_map then = {0};
     struct kb_net_model *trial = try_out(m, policies);
     note_failing(m, trial, &then);
-    finding->reason = fault(m, finding, trial, &then, kb_net_fix_still(&q));
+    finding->reason = fault(m, finding, trial, policies, &then, kb_net_fix_still(&q));
     if (finding->reason.n == 0) {
         accept(m, number, policies, trial, &then);
     } else {
@@ -354,6 +364,7 @@ KB_RES kb_net_mend(const struct kb_world *world, const struct kb_net_mend_option
     json_decref(m.accepted);
     kb_net_trial_free(m.trial);
     kb_map_done(&m.failing);
+    kb_map_done(&m.tables);
     KB_VEC_DONE(&m.keep);
     return res;
 }

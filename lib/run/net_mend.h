@@ -2,8 +2,8 @@
  * Policies that mend what controls of the network found, tried before anybody is told of them.
  *
  * For each finding in turn a policy is proposed (facts/net_fix.h), the engine works out the cluster with it and with
- * those before it, and the controls judge again. It counts only where the finding is gone, no other has come, what
- * must stay reachable is, and nothing has opened that was not meant to.
+ * those before it, and the controls over the tables of what is asked for judge again. It counts only where the finding
+ * is gone, no other has come, what must stay reachable is, and nothing has opened that was not meant to.
  */
 #ifndef KB_RUN_NET_MEND_H
 #define KB_RUN_NET_MEND_H
@@ -40,7 +40,8 @@ struct kb_net_mend_options {
     int64_t now_ns;
     const struct kb_str *keep; /* "must FROM -> TO PORT", beside those of the setting reachExpectations */
     size_t keep_count;
-    /* Whether a finding is asked for. */
+    /* Whether a control, and a finding of one, is asked for. */
+    bool (*wants_control)(const void *ctx, struct kb_str id);
     bool (*wants)(const void *ctx, const struct kb_control_result *control, const struct kb_finding *finding);
     const void *ctx;
 };

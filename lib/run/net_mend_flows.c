@@ -52,11 +52,11 @@ static void on_change(void *ctx, const struct kb_net_change *change)
     b->opened = b->opened || change->opened != KB_NET_NO_PORTS;
 }
 
-bool kb_net_mend_flows(struct kb_net_model *now, struct kb_net_model *then, struct kb_arena *arena,
-                       struct kb_net_mend *out)
+bool kb_net_mend_flows(struct kb_net_model *now, struct kb_net_model *then, const json_t *policies,
+                       struct kb_arena *arena, struct kb_net_mend *out)
 {
     struct bundling b = {.arena = arena};
-    kb_net_changes(now, then, on_change, &b);
+    kb_net_changes(now, then, policies, on_change, &b);
     for (size_t i = 0; i < b.bundles.n; i++) {
         const struct bundle *at = &b.bundles.at[i];
         struct kb_str opened = kb_net_ports_show(&now->net, at->opened, arena);

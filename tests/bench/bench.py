@@ -13,12 +13,14 @@ usage: bench.py --build DIR [--bytes SIZE] [--rounds N] [JOB…]
   backups    a dump of 100,000 copies of volumes and 20,000 backups: likewise, with the facts of backups alone
   cloudwatch pages of a log group from a server here, against the same events in a file
   network    10,000 pods, 2,000 policies and Services: controls of networks against jq counting the objects
+  reach      all pairs of workloads in memory: growth over three sizes, and wide-open and other shapes
 
 Default: all, on 200M in 5 rounds. With --gate the process fails where a limit below is missed.
 """
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -50,6 +52,13 @@ MIN_NETWORK_RATIO = 0.75  # jq only counts
 # The same events from a log group: they are packed once more, and travel.
 MAX_LOG_GROUP_RSS_MB = 32.0
 MIN_LOG_GROUP_RATIO = 0.2
+# All pairs of classes, exact ports, in memory: how much longer a pair may take in the largest of three sizes than in the smallest,
+# and all pairs of another shape than those of the usual one.
+REACH_SIZES = (2500, 5000, 10000)
+MAX_REACH_GROWTH = 2.5
+MAX_REACH_SHAPE = 6.0
+REACH_SHAPES = (("open", 0, ""), ("few", 20, ""), ("admitted", 2000, "admitted"), ("named", 2000, "named"))
+MIN_REACH_RATIO = 5.0  # jq counts the objects
 NETWORK_CONTROLS = ("netpol-*", "reach-*", "namespace-*", "exposed-*")
 
 
@@ -291,6 +300,39 @@ class Bench:
                 name, ratio, MIN_NETWORK_RATIO))
 
 
+    def reach(self):
+        """Who reaches whom, in memory: growth over three sizes, and the shapes of clusters beside the usual one."""
+        usual = [self.pairs("%d" % n, n, n // 5, "") for n in REACH_SIZES]
+        jq = measure.interleaved({"jq": ["jq", ".items | length", os.path.join(self.path("reach-%d" % REACH_SIZES[-1]), "pods.json")]}, 1)
+        for n, one in zip(REACH_SIZES, usual):
+            self.say("  %6d pods: %6.1f ms of which closing %5.1f, %7.1f million pairs a second" % (
+                n, one["all"], one["closed"], one["pairs"] / one["asked"] / 1e3))
+        growth = (usual[-1]["all"] / usual[-1]["pairs"]) / (usual[0]["all"] / usual[0]["pairs"])
+        self.require(growth <= MAX_REACH_GROWTH, "a pair takes %.2f times as long in the largest (at most %g)" % (growth, MAX_REACH_GROWTH))
+        for name, policies, shape in REACH_SHAPES:
+            one = self.pairs(name, REACH_SIZES[-1], policies, shape)
+            ratio = one["all"] / usual[-1]["all"]
+            self.require(ratio <= MAX_REACH_SHAPE, "%-8s %6.1f ms, %.1f times the usual shape (at most %g), %d of %d pairs open" % (
+                name, one["all"], ratio, MAX_REACH_SHAPE, one["open"], one["pairs"]))
+        ratio = 1e3 * measure.median_seconds(jq["jq"]) / usual[-1]["all"]
+        self.require(ratio >= MIN_REACH_RATIO, "%.1f times as fast as jq counts the pods (at least %g)" % (ratio, MIN_REACH_RATIO))
+
+    def pairs(self, name, pods, policies, shape):
+        """The best of some rounds, of the engine of EKS."""
+        folder = self.path("reach-" + name)
+        if not os.path.exists(folder):
+            self.script("make_network.py", folder + ".part", str(pods), str(policies), "2000", "200", shape)
+            os.rename(folder + ".part", folder)
+        program = os.path.join(self.build, "tests", "bench", "bench_network")
+        rounds = []
+        for _ in range(max(3, self.rounds)):
+            out = subprocess.run([program, folder], check=True, capture_output=True, text=True).stdout
+            found = re.search(r"^vpc-cni .*closed in ([\d.]+) ms; (\d+) classes, (\d+) of (\d+) pairs open, ([\d.]+) ms", out, re.M)
+            closed, asked = float(found[1]), float(found[5])
+            rounds.append({"closed": closed, "asked": asked, "all": closed + asked, "open": int(found[3]), "pairs": int(found[4])})
+        return min(rounds, key=lambda one: one["all"])
+
+
 def counts_of_check(result, prefix="j2-"):
     """{rule: findings}, without the zeros."""
     if result.status not in (0, 3):
@@ -317,7 +359,7 @@ def counts_of_jq(out):
 
 JOBS = {"speed": Bench.speed, "memory": Bench.memory, "startup": Bench.startup,
         "truncated": Bench.truncated, "gzip": Bench.gzip, "rules": Bench.many_rules, "cluster": Bench.cluster,
-        "backups": Bench.backups, "network": Bench.network, "cloudwatch": Bench.cloudwatch}
+        "backups": Bench.backups, "network": Bench.network, "reach": Bench.reach, "cloudwatch": Bench.cloudwatch}
 
 
 def main():

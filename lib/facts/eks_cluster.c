@@ -277,7 +277,11 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 
 static struct kb_str missing(const struct kb_world *world, struct kb_arena *arena)
 {
-    (void)arena;
+    KB_AWS_EACH(it, world, "eks describe-cluster", "cluster") {
+        if (it.kept->error.n > 0) {
+            return kb_arena_printf(arena, "aws eks describe-cluster: %.*s", KB_FMT(it.kept->error));
+        }
+    }
     return world->eks.cluster_read
                ? KB_STR("")
                : KB_STR("the cluster's settings were not read (aws eks describe-cluster)");

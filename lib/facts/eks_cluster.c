@@ -246,7 +246,7 @@ static void fill(struct kb_aws_row *row, const struct kb_world *world, const jso
     row->values[C_name] = kb_aws_text_or_unknown(cluster, "name");
     row->values[C_auth_mode] = kb_cel_string(kb_aws_text(access, "authenticationMode"));
     row->values[C_creator_admin] =
-        kb_cel_bool(kb_aws_true(access, "bootstrapClusterCreatorAdminPermissions"));
+        kb_aws_bool_or_unknown(access, "bootstrapClusterCreatorAdminPermissions");
     row->values[C_aws_auth] = known ? kb_cel_bool(eks->aws_auth.entries.n > 0) : kb_aws_unknown();
     row->values[C_logging] = logging_types(cluster, arena);
     row->values[C_secrets_key] = secrets_key(cluster);

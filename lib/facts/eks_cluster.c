@@ -244,7 +244,7 @@ static void fill(struct kb_aws_row *row, const struct kb_world *world, const jso
     row->object = kb_aws_text(cluster, "arn");
     row->values[C_arn] = kb_cel_string(row->object);
     row->values[C_name] = kb_aws_text_or_unknown(cluster, "name");
-    row->values[C_auth_mode] = kb_cel_string(kb_aws_text(access, "authenticationMode"));
+    row->values[C_auth_mode] = kb_aws_text_or_unknown(access, "authenticationMode");
     row->values[C_creator_admin] =
         kb_aws_bool_or_unknown(access, "bootstrapClusterCreatorAdminPermissions");
     row->values[C_aws_auth] = known ? kb_cel_bool(eks->aws_auth.entries.n > 0) : kb_aws_unknown();

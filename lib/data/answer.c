@@ -15,6 +15,7 @@ static const struct none {
     {"s3api", "get-bucket-lifecycle-configuration", "NoSuchLifecycleConfiguration"},
     {"eks", "list-access-entries", "authentication mode"},
     {"backup", "get-backup-vault-access-policy", "ResourceNotFoundException"},
+    {"backup", "list-recovery-points-by-resource", "ResourceNotFoundException"},
     {"configservice", "describe-configuration-recorders", "NoSuchConfigurationRecorderException"},
     {"configservice", "describe-configuration-recorder-status",
      "NoSuchConfigurationRecorderException"},

@@ -33,6 +33,14 @@ static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
 
 enum { DAY_S = 86400, HOUR_S = 3600 };
 
+/* The call tells of one resource, and its answer does not say which: who asked about another by its ARN learns
+ * nothing about the cluster. */
+static bool is_of_cluster(const struct kb_world *world, const struct kb_aws_kept *kept)
+{
+    bool named = kb_str_eq_c(kept->call, points_call) && kb_str_starts(kept->subject, KB_STR("arn:"));
+    return !named || kb_str_eq(kept->subject, world->eks.arn);
+}
+
 /* The newest of a call's items by `key` that `counts`; NULL: there is none. */
 static const json_t *newest(const struct kb_world *world, const char *call, const char *member,
                             const char *key, bool (*counts)(const struct kb_world *, const json_t *),
@@ -42,7 +50,7 @@ static const json_t *newest(const struct kb_world *world, const char *call, cons
     int64_t time;
     KB_AWS_EACH(it, world, call, member) {
         bool later = kb_aws_moment(it.item, key, &time) && (found == NULL || time > *at);
-        if (later && counts(world, it.item)) {
+        if (later && is_of_cluster(world, it.kept) && counts(world, it.item)) {
             found = it.item;
             *at = time;
         }
@@ -70,10 +78,19 @@ static bool is_restored(const struct kb_world *world, const json_t *job)
     return kb_aws_is(job, "Status", "COMPLETED") && (of.n == 0 || kb_str_eq(of, world->eks.arn));
 }
 
+static bool any_of_cluster(const struct kb_world *world)
+{
+    const struct kb_aws_kept *kept = kb_aws_next(world, points_call, NULL);
+    while (kept != NULL && !is_of_cluster(world, kept)) {
+        kept = kb_aws_next(world, points_call, kept);
+    }
+    return kept != NULL;
+}
+
 static void fill_points(struct kb_aws_row *row, const struct kb_world *world, int64_t now_s)
 {
     int64_t at = 0, finished_at = 0;
-    if (!kb_aws_read(world, points_call)) {
+    if (!kb_aws_read(world, points_call) || !any_of_cluster(world)) {
         return;
     }
     const json_t *whole =

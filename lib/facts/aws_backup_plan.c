@@ -107,7 +107,7 @@ static enum answer selects(const struct kb_world *world, const json_t *selection
 
 static struct kb_cel_val covers(const struct kb_world *world, struct kb_str plan)
 {
-    bool known = world->eks.cluster_read;
+    bool known = world->eks.cluster_read && kb_aws_read(world, "backup list-backup-selections");
     size_t listed = 0, described = 0;
     KB_AWS_EACH(it, world, "backup list-backup-selections", "BackupSelectionsList") {
         listed += kb_str_eq(kb_aws_text(it.item, "BackupPlanId"), plan);

@@ -39,6 +39,17 @@ static const json_t *described(const struct kb_world *world, struct kb_str id,
     return NULL;
 }
 
+/* Each policy of volumes, as one that is not described may take any. */
+static bool all_described(const struct kb_world *world)
+{
+    const struct kb_aws_kept *kept;
+    bool all = kb_aws_read(world, list_call) && kb_aws_read(world, describe_call);
+    KB_AWS_EACH(it, world, list_call, "Policies") {
+        all = all && described(world, kb_aws_text(it.item, "PolicyId"), &kept) != NULL;
+    }
+    return all;
+}
+
 static bool has_tag(const json_t *tags, const json_t *wanted)
 {
     bool found = false;
@@ -122,7 +133,7 @@ static void fill(struct kb_aws_row *row, const struct kb_world *world, const jso
                  struct kb_arena *arena)
 {
     struct reach reach = {.whole = kb_world_whole(world, KB_KIND_PERSISTENT_VOLUME)};
-    bool policies = kb_aws_read(world, describe_call);
+    bool policies = all_described(world);
     for (size_t i = 0; i < world->backup.volumes.n; i++) {
         struct kb_str id = kb_ebs_volume(world->backup.volumes.at[i]);
         if (id.n > 0) {

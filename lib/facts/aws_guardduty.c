@@ -9,7 +9,7 @@
     X(eks_audit, "bool", KB_ALWAYS, "Whether it reads the audit logs of EKS.")                     \
     X(eks_runtime, "bool", KB_ALWAYS, "Whether it watches processes of nodes and pods.")           \
     X(uncovered, "list(string)", KB_ALWAYS,                                                        \
-      "What ails its watching of the cluster, by guardduty list-coverage; empty: nothing is told.")
+      "What ails its watching of the cluster, by guardduty list-coverage; unknown where that was not read.")
 
 enum column { COLUMNS(KB_AWS_ENUM) };
 static const struct kb_column columns[] = {COLUMNS(KB_AWS_COLUMN)};
@@ -20,6 +20,7 @@ static const char *const by_column[KB_AWS_COLUMNS_MAX] = {
     [C_enabled] = "guardduty get-detector",
     [C_eks_audit] = "guardduty get-detector",
     [C_eks_runtime] = "guardduty get-detector",
+    [C_uncovered] = "guardduty list-coverage",
 };
 
 /* The detector's answer does not name it: the only one is of the only detector. */
@@ -62,7 +63,9 @@ static struct kb_cel_val uncovered(const struct kb_world *world, struct kb_arena
             kb_aws_names_add(&issues, arena, issue.n > 0 ? issue : KB_STR("unhealthy"));
         }
     }
-    return kb_aws_names_list(&issues, arena);
+    return issues.n > 0 || kb_aws_read(world, "guardduty list-coverage")
+               ? kb_aws_names_list(&issues, arena)
+               : kb_aws_unknown();
 }
 
 static void give(const struct kb_world *world, struct kb_str id, const struct kb_aws_kept *kept,
@@ -78,7 +81,8 @@ static void give(const struct kb_world *world, struct kb_str id, const struct kb
                           : kb_aws_home(world).account;
     row.values[C_arn] = kb_cel_string(row.object);
     row.values[C_exists] = kb_cel_bool(id.n > 0);
-    row.values[C_uncovered] = uncovered(world, &arena);
+    row.values[C_uncovered] =
+        id.n > 0 ? uncovered(world, &arena) : kb_aws_list(&arena, NULL, NULL);
     if (told != NULL || id.n == 0) {
         const json_t *json = id.n == 0 ? NULL : told->json;
         row.values[C_enabled] = kb_cel_bool(kb_aws_is(json, "Status", "ENABLED"));

@@ -115,13 +115,39 @@ static void give(const struct kb_world *world, const struct kb_aws_kept *kept, c
     kb_arena_done(&arena);
 }
 
+/* Another region may have a group of this name: its ARN tells. */
+static bool is_ours(const struct kb_world *world, const json_t *group, struct kb_str name)
+{
+    enum { REGION = 3, ACCOUNT = 4, PARTS };
+    struct kb_aws_home home = kb_aws_home(world);
+    struct kb_str part[PARTS], arn = kb_aws_text(group, "arn");
+    arn = arn.n > 0 ? arn : kb_aws_text(group, "logGroupArn");
+    bool told = arn.n > 0;
+    for (size_t i = 0; i < PARTS; i++) {
+        part[i] = kb_str_split(arn, ':', &arn);
+    }
+    return kb_str_eq(kb_aws_text(group, "logGroupName"), name) &&
+           (!told || (kb_str_eq(part[REGION], home.region) && kb_str_eq(part[ACCOUNT], home.account)));
+}
+
+/* Whether the list is of another place: a group of the cluster's name is in it, and is not the cluster's. */
+static bool is_foreign(const struct kb_world *world, struct kb_str name)
+{
+    bool named = false, ours = false;
+    KB_AWS_EACH(it, world, "logs describe-log-groups", "logGroups") {
+        named = named || kb_str_eq(kb_aws_text(it.item, "logGroupName"), name);
+        ours = ours || is_ours(world, it.item, name);
+    }
+    return named && !ours;
+}
+
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
     struct kb_arena arena = {0};
     struct kb_str name = group_name(world, &arena);
-    bool found = false, known = world->eks.cluster_read;
+    bool found = is_foreign(world, name), known = world->eks.cluster_read;
     KB_AWS_EACH(it, world, "logs describe-log-groups", "logGroups") {
-        if (known && !found && kb_str_eq(kb_aws_text(it.item, "logGroupName"), name)) {
+        if (known && !found && is_ours(world, it.item, name)) {
             found = true;
             give(world, it.kept, it.item, fn, ctx);
         }
@@ -138,7 +164,10 @@ static struct kb_str missing(const struct kb_world *world, struct kb_arena *aren
     struct kb_str name = group_name(world, arena);
     bool found = false;
     KB_AWS_EACH(it, world, "logs describe-log-groups", "logGroups") {
-        found = found || kb_str_eq(kb_aws_text(it.item, "logGroupName"), name);
+        found = found || is_ours(world, it.item, name);
+    }
+    if (is_foreign(world, name)) {
+        return KB_STR("aws logs describe-log-groups is of another region or account");
     }
     return kb_aws_unread(world, calls, found ? 1 : 2, arena);
 }

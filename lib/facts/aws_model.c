@@ -39,11 +39,54 @@ static int by_call(const void *a, const void *b)
     return order != 0 ? order : kb_str_cmp(x->source, y->source);
 }
 
-void kb_aws_model_close(struct kb_aws_model *model)
+/* The answers are one cluster's: of two clusters it is not known which one's the lists are. */
+static void check_clusters(struct kb_world *world)
 {
+    static const char *const call = "eks describe-cluster";
+    struct kb_str first = KB_STR("");
+    bool several = false;
+    KB_AWS_EACH(it, world, call, "cluster") {
+        struct kb_str arn = kb_aws_text(it.item, "arn");
+        several = several || (first.n > 0 && arn.n > 0 && !kb_str_eq(arn, first));
+        first = first.n > 0 ? first : arn;
+    }
+    for (size_t i = 0; several && i < world->aws.at.n; i++) {
+        struct kb_aws_kept *kept = &world->aws.at.at[i];
+        if (kb_str_eq_c(kept->call, call) && kept->error.n == 0) {
+            kept->error = KB_STR("answers of several clusters were given");
+        }
+    }
+}
+
+/* What names another cluster is not this one's. */
+static void check_names(struct kb_world *world)
+{
+    static const struct {
+        const char *call, *member;
+    } named[] = {{"eks describe-nodegroup", "nodegroup"}, {"eks describe-addon", "addon"}};
+    for (size_t i = 0; i < world->aws.at.n && world->eks.name.n > 0; i++) {
+        struct kb_aws_kept *kept = &world->aws.at.at[i];
+        for (size_t k = 0; k < sizeof named / sizeof named[0]; k++) {
+            const json_t *object = kb_aws_get(kept->json, named[k].member);
+            struct kb_str of = kb_aws_text(object, "clusterName");
+            if (kb_str_eq_c(kept->call, named[k].call) && of.n > 0 &&
+                !kb_str_eq(of, world->eks.name)) {
+                kept->error = kb_arena_printf(&world->arena, "it is of the cluster %.*s", KB_FMT(of));
+                json_decref(kept->json);
+                kept->json = NULL;
+            }
+        }
+    }
+}
+
+void kb_aws_model_close(struct kb_world *world)
+{
+    struct kb_aws_model *model = &world->aws;
     if (model->at.n > 1) {
         qsort(model->at.at, model->at.n, sizeof model->at.at[0], by_call);
     }
+    check_clusters(world);
+    check_names(world);
 }
 
 void kb_aws_model_done(struct kb_aws_model *model)

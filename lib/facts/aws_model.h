@@ -30,7 +30,8 @@ struct kb_aws_model {
 };
 
 void kb_aws_model_answer(struct kb_world *world, const struct kb_aws_answer *answer);
-void kb_aws_model_close(struct kb_aws_model *model);
+/* Nothing more comes: in order, and what is of another cluster made known as such. */
+void kb_aws_model_close(struct kb_world *world);
 void kb_aws_model_done(struct kb_aws_model *model);
 
 /* The next answer to a call after `after` (NULL: the first), failures included; NULL at the end. */

@@ -93,22 +93,33 @@ static void fill_public(struct kb_aws_row *row, const struct kb_world *world, st
     }
 }
 
-static bool some(const json_t *policy, bool (*is)(const json_t *statement))
+/* Whether the statement is about every object of the bucket, and not those of some prefix alone. */
+static bool covers_objects(const json_t *statement, struct kb_str bucket_arn, struct kb_arena *arena)
+{
+    return kb_iam_covers_resource(
+        statement, kb_arena_printf(arena, "%.*s/any object of it", KB_FMT(bucket_arn)));
+}
+
+static bool denies_plain(const json_t *policy, struct kb_str bucket_arn, struct kb_arena *arena)
 {
     bool found = false;
     const json_t *statement;
     for (size_t i = 0; !found && (statement = kb_iam_statement(policy, i)) != NULL; i++) {
-        found = is(statement);
+        found = kb_iam_denies_plain(statement) && covers_objects(statement, bucket_arn, arena);
     }
     return found;
 }
 
-static bool denied_to_others(const json_t *policy, struct kb_str action)
+/* Objects are deleted, the bucket's settings are put. */
+static bool denied_to_others(const json_t *policy, struct kb_str action, struct kb_str bucket_arn,
+                             struct kb_arena *arena)
 {
-    bool found = false;
+    bool objects = kb_str_starts(action, KB_STR("s3:DeleteObject")), found = false;
     const json_t *statement;
     for (size_t i = 0; !found && (statement = kb_iam_statement(policy, i)) != NULL; i++) {
-        found = kb_iam_denies_others(statement, action);
+        found = kb_iam_denies_others(statement, action) &&
+                (objects ? covers_objects(statement, bucket_arn, arena)
+                         : kb_iam_covers_resource(statement, bucket_arn));
     }
     return found;
 }
@@ -127,11 +138,11 @@ static void fill_policy(struct kb_aws_row *row, const struct kb_world *world, st
         return;
     }
     for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
-        if (!denied_to_others(policy, kb_str_c(actions[i]))) {
+        if (!denied_to_others(policy, kb_str_c(actions[i]), row->object, arena)) {
             kb_aws_names_add(&undenied, arena, kb_str_c(actions[i]));
         }
     }
-    row->values[C_tls_only] = kb_cel_bool(some(policy, kb_iam_denies_plain));
+    row->values[C_tls_only] = kb_cel_bool(denies_plain(policy, row->object, arena));
     row->values[C_undenied] = kb_aws_names_list(&undenied, arena);
 }
 

@@ -244,9 +244,9 @@ static void fill(struct kb_aws_row *row, const struct kb_world *world, const jso
     row->object = kb_aws_text(cluster, "arn");
     row->values[C_arn] = kb_cel_string(row->object);
     row->values[C_name] = kb_aws_text_or_unknown(cluster, "name");
-    row->values[C_auth_mode] = kb_cel_string(kb_aws_text(access, "authenticationMode"));
+    row->values[C_auth_mode] = kb_aws_text_or_unknown(access, "authenticationMode");
     row->values[C_creator_admin] =
-        kb_cel_bool(kb_aws_true(access, "bootstrapClusterCreatorAdminPermissions"));
+        kb_aws_bool_or_unknown(access, "bootstrapClusterCreatorAdminPermissions");
     row->values[C_aws_auth] = known ? kb_cel_bool(eks->aws_auth.entries.n > 0) : kb_aws_unknown();
     row->values[C_logging] = logging_types(cluster, arena);
     row->values[C_secrets_key] = secrets_key(cluster);
@@ -277,7 +277,11 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 
 static struct kb_str missing(const struct kb_world *world, struct kb_arena *arena)
 {
-    (void)arena;
+    KB_AWS_EACH(it, world, "eks describe-cluster", "cluster") {
+        if (it.kept->error.n > 0) {
+            return kb_arena_printf(arena, "aws eks describe-cluster: %.*s", KB_FMT(it.kept->error));
+        }
+    }
     return world->eks.cluster_read
                ? KB_STR("")
                : KB_STR("the cluster's settings were not read (aws eks describe-cluster)");

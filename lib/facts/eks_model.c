@@ -2,6 +2,7 @@
 #include "facts/eks_model.h"
 
 #include "audit/event.h"
+#include "facts/aws_json.h"
 #include "facts/world.h"
 #include "rbac/access_policy.h"
 
@@ -115,8 +116,11 @@ static void take_cluster(struct kb_world *world, const struct kb_aws_answer *ans
     struct kb_eks_model *model = &world->eks;
     const json_t *cluster = kb_json_object(answer->json, "cluster");
     const json_t *access = kb_json_object(cluster, "accessConfig");
-    if (answer->declared && model->cluster_read && !model->cluster_declared) {
-        return; /* what is wins over what was applied */
+    struct kb_str arn = kb_aws_text(cluster, "arn");
+    bool another = model->cluster_read && model->cluster_declared == answer->declared &&
+                   kb_str_cmp(arn, model->arn) > 0;
+    if (another || (answer->declared && model->cluster_read && !model->cluster_declared)) {
+        return; /* of two clusters the first by name, in whatever order; what is wins over what was applied */
     }
     model->cluster_declared = answer->declared;
     model->arn = text(world, cluster, "arn");

@@ -102,7 +102,7 @@ void kb_world_close(struct kb_world *world)
     kb_rbac_model_close(world, kb_eks_minor(&world->eks));
     kb_eks_model_close(world);
     kb_exposure_model_close(world);
-    kb_aws_model_close(&world->aws);
+    kb_aws_model_close(world);
     kb_net_model_close(world);
     kb_usage_watch(&world->usage.store, &world->rbac.policy);
     kb_backup_model_close(world);

@@ -215,9 +215,41 @@ static KB_RES read_text(const struct kb_input_entry *entry, struct kb_buf *text,
 /* More pages follow: the CLI was told not to fetch them. */
 static bool goes_on(const json_t *json)
 {
+    static const char *const tokens[] = {"nextToken", "NextToken", "NextMarker", "Marker"};
+    static const char *const flags[] = {"IsTruncated", "Truncated"};
     struct kb_str token = KB_STR("");
-    return (kb_json_str(json, "nextToken", &token) || kb_json_str(json, "NextToken", &token)) &&
-           token.n > 0;
+    bool more = false;
+    for (size_t i = 0; i < sizeof tokens / sizeof tokens[0] && !more; i++) {
+        more = kb_json_str(json, tokens[i], &token) && token.n > 0;
+    }
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0] && !more; i++) {
+        more = json_is_true(json_object_get(json, flags[i]));
+    }
+    return more;
+}
+
+/* A failure in JSON: {"Error": {"Code": …}} of the CLI and of services with XML, {"__type": …} of the others. In the
+ * CLI's words; empty where the answer is none. */
+static struct kb_str failure_of(const json_t *json, struct kb_arena *arena)
+{
+    const json_t *error = kb_json_object(json, "Error");
+    struct kb_str code = KB_STR(""), message = KB_STR("");
+    error = error != NULL ? error : json;
+    bool failed = kb_json_str(json, "__type", &code) ||
+                  (error != json && kb_json_str(error, "Code", &code));
+    (void)(kb_json_str(error, "Message", &message) || kb_json_str(error, "message", &message));
+    return failed ? kb_arena_printf(arena, "An error occurred (%.*s): %.*s", KB_FMT(code),
+                                    KB_FMT(message))
+                  : KB_STR("");
+}
+
+/* An answer without what it is to tell of is none: what an expression of --query left, or another call's. Buckets
+ * without a log answer with nothing. */
+static bool lacks_member(const struct operation *of, const json_t *json)
+{
+    bool may_lack = of->member == NULL || of->also != NULL ||
+                    strcmp(of->operation, "get-bucket-logging") == 0;
+    return !json_is_object(json) || (!may_lack && member_of(json, of->member) == NULL);
 }
 
 /* When the file was written, which is when the call was made; 0 where there is no file. */
@@ -241,7 +273,13 @@ static void give(const struct kb_input_entry *entry, const json_t *json, struct 
                                    .error = error,
                                    .source = entry->name,
                                    .taken_ns = changed_ns(entry->path)};
+    struct kb_arena arena = {0};
     const struct operation *of = by_name(stem(entry->path), &answer.subject);
+    struct kb_str failure = json == NULL ? KB_STR("") : failure_of(json, &arena);
+    if (failure.n > 0) {
+        answer.json = json = NULL;
+        answer.error = error = failure;
+    }
     of = of == NULL && json != NULL ? by_content(json) : of;
     of = of == NULL && error.n > 0 ? by_error(error) : of;
     if (of != NULL) {
@@ -252,8 +290,11 @@ static void give(const struct kb_input_entry *entry, const json_t *json, struct 
     }
     if (json != NULL && answer.error.n == 0 && goes_on(json)) {
         answer.error = KB_STR("the answer goes on: this is one page of it");
+    } else if (json != NULL && answer.error.n == 0 && lacks_member(of, json)) {
+        answer.error = KB_STR("not an answer of this operation: what it tells of is missing");
     }
     sink->answer(sink->ctx, &answer);
+    kb_arena_done(&arena);
 }
 
 static void read_file(const struct kb_input_entry *entry, const struct kb_aws_sink *sink)

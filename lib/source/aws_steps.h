@@ -43,7 +43,7 @@ struct kb_aws_tells {
     enum kb_aws_telling as;
 };
 
-enum { KB_AWS_TELLS_MAX = 6 };
+enum { KB_AWS_TELLS_MAX = 7 };
 
 struct kb_aws_step {
     unsigned areas; /* any of them */

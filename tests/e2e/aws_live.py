@@ -59,8 +59,8 @@ REST = {  # eks, backup, guardduty: method, path and what is answered
     r"GET /backup/plans/plan-1/selections/": {"BackupSelectionsList": [{"SelectionId": "sel-1", "BackupPlanId": "plan-1"}]},
     r"GET /backup/plans/plan-1/selections/sel-1": {"BackupSelection": {"SelectionName": "s"}, "SelectionId": "sel-1"},
     r"GET /backup-vaults/vault": {"BackupVaultName": "vault", "BackupVaultArn": "arn:v", "EncryptionKeyArn": KEY + "-vault"},
-    r"GET /resources/": {"Results": [{"ResourceArn": ARN}]},
-    r"GET /resources/arn%3Aaws%3Aeks%3Aeu-central-1%3A111122223333%3Acluster%2Fdemo/recovery-points/": {"RecoveryPoints": []},
+    r"GET /resources/arn%3Aaws%3Aeks%3Aeu-central-1%3A111122223333%3Acluster%2Fdemo/recovery-points/": {"RecoveryPoints": [
+        {"RecoveryPointArn": "arn:rp", "CreationDate": 1.796E9, "Status": "COMPLETED", "IsParent": True}]},
     r"GET /backup-jobs/": {"BackupJobs": []},
     r"GET /restore-jobs/": {"RestoreJobs": []},
     r"GET /macie": {"status": "ENABLED", "createdAt": "2026-01-01T00:00:00.000Z"},
@@ -191,6 +191,7 @@ class Live(Stand):
         self.assertIn(("configservice", "describe-configuration-recorders", ""), answers)
         self.assertEqual({s for _, o, s in answers if o == "describe-key"}, {KEY, KEY + "-logs", KEY + "-bucket", KEY + "-vault", DR_KEY})
         self.assertEqual({s for _, o, s in answers if o == "describe-backup-vault"}, {"vault", DR_VAULT})
+        self.assertEqual({s for _, o, s in answers if o == "list-recovery-points-by-resource"}, {ARN})
         self.assertEqual(answers["iam", "get-policy-version", OWN + "/v2"]["data"]["PolicyVersion"]["Document"]["Statement"][0]["Action"], "ecr:*")
         self.assertEqual(answers["iam", "get-role-policy", "nodes/inline"]["data"]["PolicyDocument"], SCP)
         self.assertEqual(answers["iam", "list-role-policies", "nodes"]["data"], {"PolicyNames": ["inline"]})

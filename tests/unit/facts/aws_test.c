@@ -19,6 +19,7 @@ KB_TEST(aws, a_refusal_is_no_answer)
         {"s3api", "get-bucket-policy", "", false},
         {"securityhub", "get-findings", "(InvalidAccessException) Account 1 is not subscribed to AWS Security Hub", true},
         {"securityhub", "get-findings", "(AccessDeniedException) not authorized", false},
+        {"backup", "list-recovery-points-by-resource", "(ResourceNotFoundException) x", true},
         {"organizations", "list-policies-for-target", "(AWSOrganizationsNotInUseException) x", true},
         {"organizations", "list-policies-for-target", "(AccessDeniedException) x", false},
     };

@@ -33,8 +33,8 @@ static struct kb_cel_val setting(const void *ctx, const char *name)
     if (strcmp(name, "networkEngine") == 0 && engine != NULL && strcmp(engine, "auto") != 0) {
         return kb_cel_string(kb_str_c(engine));
     }
-    return view->profile == NULL ? (struct kb_cel_val){.kind = KB_CEL_NULL}
-                                 : kb_profile_setting(view->profile, name);
+    struct kb_cel_val none = {.kind = KB_CEL_NULL};
+    return view->profile == NULL ? none : kb_profile_setting(view->profile, name);
 }
 
 /* A sink that leaves out what is skipped. */

@@ -26,6 +26,7 @@ enum {
     KB_MAX_FINDINGS = 100,          /* kept for each control; the totals are exact */
     KB_MAX_ROW_BYTES = 16 << 10,    /* columns of one finding, as kept */
     KB_MAX_AWS_ANSWERS = 100000,    /* answers of AWS kept of one reading */
+    KB_MAX_NET_CHANGES = 4096,      /* network policies that one log changes, as kept */
     KB_MAX_NET_OBJECTS = 600000     /* pods, policies and the like of one cluster's network */
 };
 

@@ -87,6 +87,8 @@ enum kb_kind_read {
       "CiliumNetworkPolicy", true, FULL)                                                           \
     X(CILIUM_CLUSTERWIDE_NETWORK_POLICY, "cilium.io", "v2", "ciliumclusterwidenetworkpolicies",    \
       "CiliumClusterwideNetworkPolicy", false, FULL)                                               \
+    X(PEER_AUTHENTICATION, "security.istio.io", "v1beta1", "peerauthentications",                  \
+      "PeerAuthentication", true, FULL)                                                            \
     X(PERSISTENT_VOLUME, "", "v1", "persistentvolumes", "PersistentVolume", false, FULL)           \
     X(PERSISTENT_VOLUME_CLAIM, "", "v1", "persistentvolumeclaims",                                 \
       "PersistentVolumeClaim", true, FULL)                                                         \

@@ -31,8 +31,32 @@ struct kb_str kb_net_fix_name(const struct kb_net_proposing *p, const char *what
     return kb_arena_printf(p->q->arena, "%s-%.*s-%s", what, KB_FMT(group->name), word(direction));
 }
 
+/* Where a pod without policies is shut, a policy of one direction opens the other: pods that are shut there stay so
+ * by a policy of both. */
+static void hold_other_way(const struct kb_net_proposing *p, json_t *policy)
+{
+    const struct kb_net_world *net = &p->model->net;
+    json_t *spec = json_object_get(policy, "spec"), *types = json_object_get(spec, "policyTypes");
+    struct kb_str space = kb_json_view(kb_json_dig(policy, "metadata", "namespace", NULL));
+    bool in = kb_str_eq_c(kb_json_view(json_array_get(types, 0)), "Ingress"), all = net->profile->strict;
+    struct kb_selector selector;
+    if (!all || kb_failed(kb_selector_from_json(json_object_get(spec, "podSelector"), p->q->arena, &selector, NULL))) {
+        return;
+    }
+    for (size_t i = 0; i < net->pods.n && all; i++) {
+        const struct kb_net_pod *pod = net->pods.at[i];
+        bool held = !pod->finished && !pod->host_network && kb_str_eq(pod->name_space, space) &&
+                    kb_net_labels_match(&pod->labels, &selector);
+        all = !held || kb_net_isolated(net, pod, in ? KB_NET_EGRESS : KB_NET_INGRESS);
+    }
+    if (all) {
+        json_array_append_new(types, json_string(in ? "Egress" : "Ingress"));
+    }
+}
+
 void kb_net_fix_add(struct kb_net_proposing *p, json_t *policy)
 {
+    hold_other_way(p, policy);
     size_t i;
     json_t *at, *meta = json_object_get(policy, "metadata");
     /* Two kinds of workloads may have one name. */

@@ -38,6 +38,7 @@ void kb_net_model_free(struct kb_net_model *model)
     KB_VEC_DONE(&model->agents);
     KB_VEC_DONE(&model->others);
     KB_VEC_DONE(&model->foreign);
+    KB_VEC_DONE(&model->peer_auths);
     KB_VEC_DONE(&model->group_policies);
     KB_VEC_DONE(&model->node_classes);
     KB_VEC_DONE(&model->endpoints);
@@ -211,6 +212,7 @@ void kb_net_model_take(struct kb_world *world, const struct kb_object *object)
         [KB_KIND_SECURITY_GROUP_POLICY] = take_group_policy,
         [KB_KIND_CUSTOM_RESOURCE_DEFINITION] = take_crd,
         [KB_KIND_ENDPOINT_SLICE] = take_slice,
+        [KB_KIND_PEER_AUTHENTICATION] = kb_net_take_peer_auth,
     };
     kb_net_take_fn *take = takes[object->kind->id];
     if (take != NULL) {

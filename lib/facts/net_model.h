@@ -76,6 +76,28 @@ struct kb_net_endpoint {
     bool told;                    /* its policy is there */
 };
 
+#define KB_NET_MTLS_MODES(X)                                                                       \
+    X(KB_NET_MTLS_UNSET, "UNSET")                                                                  \
+    X(KB_NET_MTLS_DISABLE, "DISABLE")                                                              \
+    X(KB_NET_MTLS_PERMISSIVE, "PERMISSIVE")                                                        \
+    X(KB_NET_MTLS_STRICT, "STRICT")
+#define KB_FIRST(sym, text) sym,
+enum kb_net_mtls { KB_NET_MTLS_MODES(KB_FIRST) };
+#undef KB_FIRST
+
+/* A PeerAuthentication of Istio. */
+struct kb_net_peer_auth {
+    struct kb_named at;
+    int64_t created_ns;
+    enum kb_net_mtls mode;
+    struct kb_net_labels selector; /* none: of the namespace, or of the mesh */
+    struct kb_net_port_mtls {
+        struct kb_str port;
+        enum kb_net_mtls mode;
+    } *ports;
+    size_t port_count;
+};
+
 /* Pods that one controller has made, or one pod that none has. */
 struct kb_net_group {
     struct kb_str kind, name, name_space, object; /* "Deployment/shop/web" */
@@ -104,6 +126,7 @@ struct kb_net_model {
     struct kb_net_aws_node aws_node;
     KB_VEC(struct kb_net_agent) agents;
     KB_VEC(struct kb_net_other_engine) others;
+    KB_VEC(struct kb_net_peer_auth) peer_auths;
     KB_VEC(struct kb_net_named) foreign, group_policies, node_classes;
     KB_VEC(struct kb_net_endpoint) endpoints;
     KB_VEC(struct kb_str) endpoint_pods;

@@ -5,7 +5,7 @@
 #include "facts/world.h"
 
 #define KB_NET_TABLES(X) X(engine) X(node) X(namespace) X(workload) X(policy) X(rule) X(flow) X(endpoint) X(expectation) \
-    X(exposure) X(exposed)
+    X(exposure) X(exposed) X(change) X(mesh)
 #define KB_NET_TABLE(name)                                                                         \
     extern const struct kb_table kb_table_net_##name;                                              \
     extern const struct kb_fact_source kb_facts_net_##name;

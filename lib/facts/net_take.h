@@ -8,7 +8,7 @@ typedef void kb_net_take_fn(struct kb_net_model *model, const struct kb_object *
 
 struct kb_named kb_net_named_of(struct kb_net_model *model, const struct kb_object *object);
 kb_net_take_fn kb_net_take_daemon_set, kb_net_take_config_map, kb_net_take_node_class,
-    kb_net_take_agent, kb_net_take_endpoint;
+    kb_net_take_agent, kb_net_take_endpoint, kb_net_take_peer_auth;
 /* Tell the engine from what was taken; its profile. */
 const struct kb_net_profile *kb_net_detect(struct kb_net_model *model, bool daemon_sets_read,
                                            struct kb_str forced);

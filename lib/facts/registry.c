@@ -31,6 +31,7 @@ const struct kb_table *const kb_tables[] = {
     &kb_table_net_engine, &kb_table_net_node, &kb_table_net_namespace,
     &kb_table_net_workload, &kb_table_net_policy, &kb_table_net_rule,
     &kb_table_net_flow, &kb_table_net_endpoint, &kb_table_net_expectation,
+    &kb_table_net_change, &kb_table_net_mesh,
     &kb_table_backup_summary, &kb_table_backup_tool, &kb_table_backup_schedule,
     &kb_table_backup_run, &kb_table_backup_volume_run, &kb_table_backup_location,
     &kb_table_backup_repository, &kb_table_backup_namespace, &kb_table_backup_volume,

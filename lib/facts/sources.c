@@ -23,6 +23,7 @@ const struct kb_fact_source *const kb_fact_sources[] = {
     &kb_facts_net_engine, &kb_facts_net_node, &kb_facts_net_namespace,
     &kb_facts_net_workload, &kb_facts_net_policy, &kb_facts_net_rule,
     &kb_facts_net_flow, &kb_facts_net_endpoint, &kb_facts_net_expectation,
+    &kb_facts_net_change, &kb_facts_net_mesh,
     &kb_facts_availability, &kb_facts_platform, &kb_facts_secret,
     &kb_facts_backup_summary, &kb_facts_backup_tool, &kb_facts_backup_schedule,
     &kb_facts_backup_run, &kb_facts_backup_volume_run, &kb_facts_backup_location,

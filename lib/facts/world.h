@@ -16,6 +16,7 @@
 #include "facts/backup_model.h"
 #include "facts/eks_model.h"
 #include "facts/net_exposure.h"
+#include "facts/net_log.h"
 #include "facts/net_model.h"
 #include "facts/rbac_model.h"
 #include "facts/table.h"
@@ -41,6 +42,7 @@ struct kb_world {
     struct kb_usage_model usage;
     struct kb_exposure_model exposure;
     struct kb_net_model *network; /* its own: answers put new sets of ports into its store */
+    struct kb_net_log net_log;
     struct kb_backup_model backup;
 };
 

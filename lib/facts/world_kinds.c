@@ -53,6 +53,7 @@ void kb_world_models_done(struct kb_world *world)
     kb_eks_model_done(&world->eks);
     kb_aws_model_done(&world->aws);
     kb_cluster_done(&world->cluster);
+    kb_net_log_done(&world->net_log);
     kb_usage_model_done(&world->usage);
     kb_exposure_model_done(&world->exposure);
     kb_net_model_free(world->network);

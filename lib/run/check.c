@@ -24,6 +24,8 @@ static bool judge_event(void *ctx, const struct kb_read_event *event)
     kb_engine_row(judge->engine, &row);
     if (judge->world != NULL) {
         kb_usage_model_event(judge->world, event->event, event->time_ns);
+        kb_net_log_take(&judge->world->net_log, kb_event_raw(event->event, KB_M_REF_GROUP),
+                        kb_event_raw(event->event, KB_M_REF_RESOURCE), &row);
     }
     return true;
 }
@@ -147,6 +149,7 @@ static void close_usage(struct check *check)
         problem = KB_STR("the log holds no lease renewals by which holes could be told");
     }
     kb_usage_model_close(&check->world, cover->first_ns, cover->last_ns, problem);
+    kb_net_log_close(&check->world, problem);
     kb_arena_done(&arena);
 }
 

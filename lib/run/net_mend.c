@@ -12,27 +12,27 @@ enum { FINDINGS_MAX = 100000 };
  * comes behind. */
 static const struct shape {
     const char *control;
-    enum kb_net_fix_shape shape;
     const struct kb_fact_source *source;
     const char *detail; /* the column that tells findings of one object apart */
     const char *toward; /* which end makes it fail; "namespace/": that of the detail; NULL: any, or in the detail */
+    enum kb_net_fix_shape shape;
     bool opens;         /* it is meant to open something */
 } shapes[] = {
-    {"reach-expectations", KB_NET_FIX_EXPECTATION, &kb_facts_net_expectation, "text", NULL, true},
-    {"reach-cross-tenant", KB_NET_FIX_INGRESS, &kb_facts_net_flow, "from_namespace", "namespace/", false},
-    {"reach-cross-environment", KB_NET_FIX_INGRESS, &kb_facts_net_flow, "from_namespace", "namespace/", false},
-    {"reach-datastore-ports", KB_NET_FIX_INGRESS, &kb_facts_net_flow, "from_namespace", "namespace/", false},
-    {"namespace-default-deny-ingress", KB_NET_FIX_NAMESPACE_INGRESS, &kb_facts_net_namespace, NULL, NULL, false},
-    {"namespace-has-policy", KB_NET_FIX_NAMESPACE_INGRESS, &kb_facts_net_namespace, NULL, NULL, false},
-    {"namespace-default-deny-egress", KB_NET_FIX_NAMESPACE_EGRESS, &kb_facts_net_namespace, NULL, NULL, false},
-    {"pod-open-ingress", KB_NET_FIX_INGRESS, &kb_facts_net_workload, NULL, NULL, false},
-    {"pod-open-egress", KB_NET_FIX_EGRESS, &kb_facts_net_workload, NULL, NULL, false},
-    {"reach-kube-system", KB_NET_FIX_EGRESS, &kb_facts_net_workload, NULL, "namespace/kube-system", false},
-    {"reach-node-services", KB_NET_FIX_EGRESS, &kb_facts_net_workload, NULL, NULL, false},
-    {"reach-pod-to-world", KB_NET_FIX_EGRESS, &kb_facts_net_workload, NULL, "world", false},
-    {"reach-api-server", KB_NET_FIX_EGRESS, &kb_facts_net_workload, NULL, NULL, false},
-    {"reach-imds", KB_NET_FIX_IMDS, &kb_facts_net_workload, NULL, "169.254.169.254", false},
-    {"netpol-dns-blocked", KB_NET_FIX_DNS, &kb_facts_net_workload, NULL, NULL, true},
+    {"reach-expectations", &kb_facts_net_expectation, "text", NULL, KB_NET_FIX_EXPECTATION, true},
+    {"reach-cross-tenant", &kb_facts_net_flow, "from_namespace", "namespace/", KB_NET_FIX_INGRESS, false},
+    {"reach-cross-environment", &kb_facts_net_flow, "from_namespace", "namespace/", KB_NET_FIX_INGRESS, false},
+    {"reach-datastore-ports", &kb_facts_net_flow, "from_namespace", "namespace/", KB_NET_FIX_INGRESS, false},
+    {"namespace-default-deny-ingress", &kb_facts_net_namespace, NULL, NULL, KB_NET_FIX_NAMESPACE_INGRESS, false},
+    {"namespace-has-policy", &kb_facts_net_namespace, NULL, NULL, KB_NET_FIX_NAMESPACE_INGRESS, false},
+    {"namespace-default-deny-egress", &kb_facts_net_namespace, NULL, NULL, KB_NET_FIX_NAMESPACE_EGRESS, false},
+    {"pod-open-ingress", &kb_facts_net_workload, NULL, NULL, KB_NET_FIX_INGRESS, false},
+    {"pod-open-egress", &kb_facts_net_workload, NULL, NULL, KB_NET_FIX_EGRESS, false},
+    {"reach-kube-system", &kb_facts_net_workload, NULL, "namespace/kube-system", KB_NET_FIX_EGRESS, false},
+    {"reach-node-services", &kb_facts_net_workload, NULL, NULL, KB_NET_FIX_EGRESS, false},
+    {"reach-pod-to-world", &kb_facts_net_workload, NULL, "world", KB_NET_FIX_EGRESS, false},
+    {"reach-api-server", &kb_facts_net_workload, NULL, NULL, KB_NET_FIX_EGRESS, false},
+    {"reach-imds", &kb_facts_net_workload, NULL, "169.254.169.254", KB_NET_FIX_IMDS, false},
+    {"netpol-dns-blocked", &kb_facts_net_workload, NULL, NULL, KB_NET_FIX_DNS, true},
 };
 enum { SHAPES = sizeof shapes / sizeof shapes[0] };
 

@@ -26,6 +26,14 @@ static void get_orphans(const void *data, struct kb_arena *arena, struct kb_cel_
                                                : (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
 }
 
+static void get_peers(const void *data, struct kb_arena *arena, struct kb_cel_val *out)
+{
+    (void)arena;
+    const struct kb_audit_stream *row = data;
+    *out = row->peers > 0 || !row->partial ? kb_cel_int((int64_t)row->peers)
+                                           : (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
+}
+
 static const struct kb_column columns[] = {
     {"stream", "string", KB_ALWAYS, get_stream,
      "Name of the log stream, or of the file where its records name no stream."},
@@ -43,6 +51,8 @@ static const struct kb_column columns[] = {
      "Events with the auditID and stage of another one, but other content."},
     {"orphans", "int", KB_ALWAYS, get_orphans, "Requests that began and did not end in this log; unknown "
      "where none is known and so many were open at once that some were forgotten."},
+    {"peers", "int", KB_ALWAYS, get_peers, "Other streams with events from its first to its last one; unknown "
+     "where none is known and not all was read."},
     {"heartbeats", "int", KB_ALWAYS, get_heartbeats, "Lease renewals, the natural clock of the log."},
     {"longest_silence", "duration", KB_OPTIONAL, get_longest_silence,
      "Longest time between two of its events."},

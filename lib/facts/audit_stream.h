@@ -9,6 +9,8 @@ struct kb_audit_stream {
     struct kb_str stream;
     int64_t first, last, age, lag_p99, lag_max, longest_silence;
     uint64_t events, requests, truncated, malformed, duplicates, conflicts, orphans, heartbeats;
+    uint64_t peers; /* other streams whose time overlaps this one's */
+    bool partial;   /* not all was read: there may be more peers */
     bool forgetful; /* requests were forgotten before their end could come: there may be more orphans */
 };
 

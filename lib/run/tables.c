@@ -9,8 +9,20 @@
 #include "facts/authenticator_event.h"
 #include "run/cover.h"
 
+static uint64_t peers_of(const struct kb_cover *cover, const struct kb_stream_seen *seen)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < cover->stream_count; i++) {
+        const struct kb_stream_seen *other = &cover->streams[i];
+        bool timed = seen->first_ns != KB_NO_TIME && other->first_ns != KB_NO_TIME;
+        n += other != seen && timed && other->first_ns <= seen->last_ns &&
+             other->last_ns >= seen->first_ns;
+    }
+    return n;
+}
+
 static void judge_streams(struct kb_engine *engine, const struct kb_cover *cover,
-                          const struct kb_intake *intake, int64_t now_ns)
+                          const struct kb_intake *intake, bool partial, int64_t now_ns)
 {
     for (size_t i = 0; i < cover->stream_count; i++) {
         const struct kb_stream_seen *seen = &cover->streams[i];
@@ -30,6 +42,8 @@ static void judge_streams(struct kb_engine *engine, const struct kb_cover *cover
             .conflicts = seen->count[KB_COUNT_CONFLICTS],
             .orphans = kb_intake_orphans(intake, (unsigned)i),
             .forgetful = kb_intake_forgotten(intake) > 0,
+            .peers = peers_of(cover, seen),
+            .partial = partial,
             .heartbeats = seen->heartbeats,
         };
         struct kb_row row = kb_audit_stream_row(&stream);
@@ -172,7 +186,10 @@ static void tell_missing(struct kb_engine *engine, const struct kb_reading *read
 
 void kb_tables_judge(struct kb_engine *engine, const struct kb_reading *reading, int64_t now_ns)
 {
-    judge_streams(engine, &reading->cover, reading->intake, now_ns);
+    struct kb_arena arena = {0};
+    bool partial = reading->cover.streams_full || kb_cover_missing(reading, &arena).n > 0;
+    kb_arena_done(&arena);
+    judge_streams(engine, &reading->cover, reading->intake, partial, now_ns);
     judge_gaps(engine, &reading->cover);
     judge_levels(engine, &reading->cover);
     judge_sources(engine, reading);

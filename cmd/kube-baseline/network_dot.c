@@ -95,8 +95,20 @@ static void add_edge(const struct kb_graph_edge *edge, struct kb_buf *out)
     if (edge->to_line == KB_GRAPH_WHOLE_BOX) {
         kb_buf_printf(out, ", lhead=cluster_%u", edge->to);
     }
-    kb_buf_c(out, edge->failed ? ", color=\"#c0392b\"" : "");
+    kb_buf_c(out, kb_graph_edge_is_red(edge) ? ", color=\"#c0392b\"" : "");
     kb_buf_c(out, "];\n");
+}
+
+/* As the label of the whole graph: lines, to the left. */
+static void add_legend(const struct kb_graph *graph, struct kb_buf *out)
+{
+    struct kb_graph_legend legend;
+    kb_graph_legend_make(graph, &legend);
+    kb_buf_c(out, legend.n > 0 ? "  labelloc=b; labeljust=l; fontsize=11; label=\"" : "");
+    for (size_t i = 0; i < legend.n; i++) {
+        kb_buf_printf(out, "%s\\l", legend.at[i].text);
+    }
+    kb_buf_c(out, legend.n > 0 ? "\";\n" : "");
 }
 
 void kb_graph_dot(const struct kb_graph *graph, struct kb_buf *out)
@@ -113,5 +125,6 @@ void kb_graph_dot(const struct kb_graph *graph, struct kb_buf *out)
     for (size_t i = 0; i < graph->edges.n; i++) {
         add_edge(&graph->edges.at[i], out);
     }
+    add_legend(graph, out); /* last: boxes would inherit its place */
     kb_buf_c(out, "}\n");
 }

@@ -32,6 +32,7 @@ enum kb_graph_tone {
 struct kb_graph_shape {
     const char *fill; /* colour */
     unsigned round;   /* radius of the corners */
+    const char *meaning; /* with the name of the colour; NULL: its title says it */
 };
 extern const struct kb_graph_shape kb_graph_shapes[KB_GRAPH_TONES];
 
@@ -122,6 +123,18 @@ struct kb_graph_matrix {
 /* Which things are alike: *out is n numbers of classes from 0, in the order of the first of each; at most
  * about `max` classes, as coarse as that takes. Returns how many. */
 size_t kb_graph_fold(const struct kb_graph_matrix *matrix, size_t max, uint32_t *out);
+
+/* What the colours of a picture mean. */
+struct kb_graph_legend {
+    struct {
+        const char *fill, *text;
+        unsigned round;
+    } at[KB_GRAPH_TONES + 1];
+    size_t n;
+};
+void kb_graph_legend_make(const struct kb_graph *graph, struct kb_graph_legend *out);
+/* Whether an arrow stands out: a control fails there, or all ports are open. */
+bool kb_graph_edge_is_red(const struct kb_graph_edge *edge);
 
 /* As Graphviz reads it, and as a picture that needs nothing else. */
 void kb_graph_dot(const struct kb_graph *graph, struct kb_buf *out);

@@ -2,11 +2,16 @@
 #include "kube-baseline/network_graph.h"
 
 const struct kb_graph_shape kb_graph_shapes[KB_GRAPH_TONES] = {
-    [KB_GRAPH_CLOSED] = {"#e3f1e3", 6},  [KB_GRAPH_HALF] = {"#fdf3d7", 6},
-    [KB_GRAPH_OPEN] = {"#fbe3e0", 6},    [KB_GRAPH_OUTSIDE] = {"#e6e9f5", 6},
-    [KB_GRAPH_PUBLIC] = {"#fdf3d7", 6},  [KB_GRAPH_PRIVATE] = {"#e3f1e3", 6},
-    [KB_GRAPH_UNSURE] = {"#eeeeee", 6},  [KB_GRAPH_GATE] = {"#ffffff", 16},
-    [KB_GRAPH_CLUSTER] = {"#dceaf7", 6}, [KB_GRAPH_GUARD] = {"#f1e7f6", 0},
+    [KB_GRAPH_CLOSED] = {"#e3f1e3", 6, "green: a new pod is closed in both directions"},
+    [KB_GRAPH_HALF] = {"#fdf3d7", 6, "yellow: a new pod is closed in one direction"},
+    [KB_GRAPH_OPEN] = {"#fbe3e0", 6, "red: a new pod is open in both directions"},
+    [KB_GRAPH_OUTSIDE] = {"#e6e9f5", 6, NULL},
+    [KB_GRAPH_PUBLIC] = {"#fdf3d7", 6, "yellow: public, a route leads to an internet gateway"},
+    [KB_GRAPH_PRIVATE] = {"#e3f1e3", 6, "green: private, no route leads to an internet gateway"},
+    [KB_GRAPH_UNSURE] = {"#eeeeee", 6, "grey: its routes were not read"},
+    [KB_GRAPH_GATE] = {"#ffffff", 16, NULL},
+    [KB_GRAPH_CLUSTER] = {"#dceaf7", 6, "blue: control plane and node groups"},
+    [KB_GRAPH_GUARD] = {"#f1e7f6", 0, "violet: security groups"},
 };
 
 struct kb_graph_box *kb_graph_add_box(struct kb_graph *graph, struct kb_str title,

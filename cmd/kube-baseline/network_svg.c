@@ -2,6 +2,8 @@
 #include "kube-baseline/network_graph.h"
 #include "report/escape.h"
 
+enum { LEGEND_X = 40 };
+
 struct picture {
     const struct kb_graph *graph;
     struct kb_graph_layout at;
@@ -87,9 +89,8 @@ static void add_edge(const struct picture *p, size_t number)
 {
     const struct kb_graph_edge *edge = &p->graph->edges.at[number];
     const struct kb_graph_curve *c = &p->at.curves[number];
-    bool all = edge->failed || kb_str_starts(edge->label, KB_STR("all"));
     kb_buf_printf(p->out, "<g class=\"%s\"><path d=\"M%d %d C%d %d %d %d %d %d\"/><title>",
-                  all ? "e a" : "e", c->x1, c->y1, c->c1, c->y1, c->c2, c->y2, c->x2, c->y2);
+                  kb_graph_edge_is_red(edge) ? "e a" : "e", c->x1, c->y1, c->c1, c->y1, c->c2, c->y2, c->x2, c->y2);
     add_text(p->out, end_text(p, edge->from, edge->from_line));
     kb_buf_c(p->out, " -&gt; ");
     add_text(p->out, end_text(p, edge->to, edge->to_line));
@@ -105,6 +106,29 @@ static void add_label(const struct picture *p, size_t number)
                   at->y + at->h - 3);
     add_text(p->out, p->graph->edges.at[number].label);
     kb_buf_c(p->out, "</text>\n");
+}
+
+static void add_legend(const struct picture *p, const struct kb_graph_legend *legend, int y)
+{
+    for (size_t i = 0; i < legend->n; i++, y += KB_GRAPH_LINE) {
+        kb_buf_printf(p->out,
+                      "<rect x=\"%d\" y=\"%d\" width=\"14\" height=\"12\" rx=\"%u\" fill=\"%s\"/>\n"
+                      "<text x=\"%d\" y=\"%d\">%s</text>\n",
+                      LEGEND_X, y, legend->at[i].round / 2, legend->at[i].fill, LEGEND_X + 22, y + 10,
+                      legend->at[i].text);
+    }
+}
+
+/* Room below what is drawn; where it begins. */
+static int make_room(struct kb_graph_layout *at, const struct kb_graph_legend *legend)
+{
+    int y = at->h;
+    at->h += legend->n == 0 ? 0 : (int)legend->n * KB_GRAPH_LINE + 2 * KB_GRAPH_PAD;
+    for (size_t i = 0; i < legend->n; i++) {
+        int wanted = LEGEND_X + 22 + (int)strlen(legend->at[i].text) * 8 + LEGEND_X;
+        at->w = at->w < wanted ? wanted : at->w;
+    }
+    return y;
 }
 
 static void begin(const struct picture *p)
@@ -133,7 +157,10 @@ static void begin(const struct picture *p)
 void kb_graph_svg(const struct kb_graph *graph, struct kb_buf *out)
 {
     struct picture p = {.graph = graph, .out = out};
+    struct kb_graph_legend legend;
     kb_graph_lay_out(graph, &p.at);
+    kb_graph_legend_make(graph, &legend);
+    int legend_y = make_room(&p.at, &legend);
     begin(&p);
     for (size_t i = 0; i < graph->frames.n; i++) {
         add_frame(&p, i);
@@ -147,6 +174,7 @@ void kb_graph_svg(const struct kb_graph *graph, struct kb_buf *out)
     for (size_t i = 0; i < graph->edges.n && p.at.labels != NULL; i++) {
         add_label(&p, i);
     }
+    add_legend(&p, &legend, legend_y);
     kb_buf_c(out, "</svg>\n");
     kb_graph_layout_done(&p.at);
 }

@@ -165,11 +165,11 @@
       "The record shows an object: responseObject (unless a Status), or requestObject.") \
     X(OBJECT_LABELS, object_labels, "object_labels", "map(string, string)", KB_ALWAYS, \
       "Labels of the object after a write.") \
-    X(OBJECT_ANNOTATIONS, object_annotations, "object_annotations", "map(string, string)", KB_ALWAYS, \
-      "Annotations of the object after a write.") \
+    X(OBJECT_ANNOTATIONS, object_annotations, "object_annotations", "map(string, string)", KB_ALWAYS, "Annotations of the object after a write.") \
     X(LABELS_REMOVED, labels_removed, "object_labels_removed", "list(string)", KB_ALWAYS, \
-      "Keys of labels that a patch takes away from the object (null in a merge patch, " \
-      "remove in a JSON patch).") \
+      "Keys of labels that a patch takes away from the object (null in a merge patch, remove in a JSON patch).") \
+    X(LABELS_PATCHED, labels_patched, "object_labels_patched", "list(string)", KB_ALWAYS, \
+      "Keys of labels that a patch sets or takes away; unknown for an update, which does not tell what it changes.") \
     X(OWNER_KIND, owner_kind, "owner_kind", "string", KB_ALWAYS, \
       "Kind of the controller that owns the written object; empty where none does.") \
     X(IS_WORKLOAD, is_workload, "is_workload", "bool", KB_ALWAYS, \

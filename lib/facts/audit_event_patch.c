@@ -4,15 +4,15 @@
 
 #define LABELS "/metadata/labels/"
 
-/* A merge patch: labels set to null. */
-static bool nulled(const struct kb_span *patch, struct kb_arena *arena, struct kb_values *out)
+/* Labels of a merge patch: those that are set to null, or all. */
+static bool merged(const struct kb_span *patch, bool all, struct kb_arena *arena, struct kb_values *out)
 {
     struct kb_span labels;
     struct kb_span value;
     bool whole = kb_span_dig(patch, "metadata/labels", &labels);
     struct kb_scan_each each = kb_scan_each(&labels);
     while (kb_scan_next(&each, &value)) {
-        if (value.kind == KB_SPAN_NULL && !value.cut) {
+        if ((all || value.kind == KB_SPAN_NULL) && !value.cut) {
             kb_values_add(out, arena, kb_cel_string(kb_span_text(&each.key, arena)));
         }
     }
@@ -32,8 +32,9 @@ static struct kb_str unescaped(struct kb_str token, struct kb_arena *arena)
     return (struct kb_str){to, n};
 }
 
-/* A JSON patch: remove of a label. */
-static bool removed(const struct kb_span *patch, struct kb_arena *arena, struct kb_values *out)
+/* Labels of a JSON patch: those that it removes, or all. Where it takes or puts them all at once, which those
+ * are is not told. */
+static bool pointed(const struct kb_span *patch, bool all, struct kb_arena *arena, struct kb_values *out)
 {
     const struct kb_str prefix = KB_STR(LABELS);
     struct kb_span op;
@@ -45,23 +46,31 @@ static bool removed(const struct kb_span *patch, struct kb_arena *arena, struct 
         whole = kb_span_get(&op, KB_STR("op"), &name) && whole;
         whole = kb_span_get(&op, KB_STR("path"), &path) && whole;
         struct kb_str way = kb_span_text(&path, arena);
-        if (kb_span_is(&name, KB_STR("remove")) && kb_str_starts(way, prefix)) {
+        bool changes = !kb_span_is(&name, KB_STR("test"));
+        bool wanted = all ? changes : kb_span_is(&name, KB_STR("remove"));
+        if (wanted && kb_str_starts(way, prefix)) {
             struct kb_str token = kb_str_sub(way, prefix.n, way.n);
             kb_values_add(out, arena, kb_cel_string(unescaped(token, arena)));
         }
+        bool at_once = kb_str_eq_c(way, "/metadata/labels") || kb_str_eq_c(way, "/metadata") || way.n == 0;
+        whole = whole && !(changes && at_once);
     }
     return whole && each.status == KB_SCAN_OK;
 }
 
-KB_AUDIT_GET(labels_removed)
+static void put_patched(const struct kb_audit_row *row, enum kb_audit_column column, bool all,
+                        struct kb_arena *arena, struct kb_cel_val *out)
 {
-    const struct kb_audit_row *row = data;
     const struct kb_span *request = &row->event->at[KB_M_REQUEST_OBJECT];
     struct kb_values keys = {0};
     struct kb_body body;
     struct kb_str verb;
     if (!kb_audit_text(row, KB_COL_VERB, &verb)) {
-        *out = kb_audit_unknown(arena, KB_COL_LABELS_REMOVED, KB_CUT_OFF);
+        *out = kb_audit_unknown(arena, column, KB_CUT_OFF);
+        return;
+    }
+    if (all && kb_str_eq(verb, KB_STR("update"))) {
+        *out = kb_audit_unknown(arena, column, "an update does not tell which labels it changes");
         return;
     }
     if (!kb_str_eq(verb, KB_STR("patch"))) {
@@ -70,10 +79,19 @@ KB_AUDIT_GET(labels_removed)
     }
     kb_body_patch(row->event, arena, &body);
     bool seen = kb_event_has(row->event, KB_M_REQUEST_OBJECT) &&
-                (request->kind == KB_SPAN_ARRAY ? removed(request, arena, &keys)
-                                                : nulled(request, arena, &keys));
-    *out = seen ? kb_values_list(&keys, arena)
-                : kb_audit_not_shown(&body, arena, KB_COL_LABELS_REMOVED);
+                (request->kind == KB_SPAN_ARRAY ? pointed(request, all, arena, &keys)
+                                                : merged(request, all, arena, &keys));
+    *out = seen ? kb_values_list(&keys, arena) : kb_audit_not_shown(&body, arena, column);
+}
+
+KB_AUDIT_GET(labels_removed)
+{
+    put_patched(data, KB_COL_LABELS_REMOVED, false, arena, out);
+}
+
+KB_AUDIT_GET(labels_patched)
+{
+    put_patched(data, KB_COL_LABELS_PATCHED, true, arena, out);
 }
 
 /* The object has spec.replicas, or is a Scale. */

@@ -70,6 +70,55 @@ static void get_admits_all(const void *data, struct kb_arena *arena, struct kb_c
     *out = row->sure ? kb_cel_bool(all) : (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
 }
 
+static bool selects_by(const struct kb_net_select *select, struct kb_str key)
+{
+    bool found = false;
+    for (size_t i = 0; select != NULL && i < select->selector.n && !found; i++) {
+        found = kb_str_eq(select->selector.at[i].key, key);
+    }
+    return found;
+}
+
+static bool names_key(const struct kb_net_policy *policy, struct kb_str key)
+{
+    bool found = selects_by(policy->namespaces, key);
+    for (int d = 0; d < KB_NET_DIRECTIONS && !found; d++) {
+        for (size_t i = 0; i < policy->rules[d].n && !found; i++) {
+            const struct kb_net_rule *rule = &policy->rules[d].at[i];
+            for (size_t k = 0; k < rule->peer_count && !found; k++) {
+                found = selects_by(rule->peers[k].namespaces, key);
+            }
+        }
+    }
+    return found;
+}
+
+static bool is_chosen_by(const struct kb_net_model *model, struct kb_str key)
+{
+    bool found = false;
+    for (size_t i = 0; i < model->net.policies.n && !found; i++) {
+        found = names_key(model->net.policies.at[i], key);
+    }
+    return found;
+}
+
+static void get_labels(const void *data, struct kb_arena *arena, struct kb_cel_val *out)
+{
+    const struct change_row *row = data;
+    struct kb_net_text_list texts = {.arena = arena, .max = NAMES_MAX};
+    for (struct kb_str key, rest = row->at->keys; rest.n > 0;) {
+        key = kb_str_split(rest, '\n', &rest);
+        if (key.n > 0 && is_chosen_by(row->world->network, key)) {
+            kb_net_text_add(&texts, key);
+        }
+    }
+    bool none = texts.list.n == 0;
+    kb_net_texts_put(&texts, out);
+    if (none && (row->at->keys_cut || (row->at->keys.n > 0 && !row->sure))) {
+        *out = (struct kb_cel_val){.kind = KB_CEL_UNKNOWN};
+    }
+}
+
 KB_GET(STR, change_row, object)
 KB_GET(STR, change_row, kind)
 KB_GET(STR, change_row, name_space)
@@ -84,7 +133,7 @@ KB_GET(BOOL, change_row, opens)
 
 static const struct kb_column columns[] = {
     {"object", "string", KB_ALWAYS, get_object, "The policy, \"NetworkPolicy/shop/db\"; \"NetworkPolicy/shop/*\": all of the namespace at once."},
-    {"kind", "string", KB_ALWAYS, get_kind, "\"NetworkPolicy\", \"ClusterNetworkPolicy\", \"AdminNetworkPolicy\" and others."},
+    {"kind", "string", KB_ALWAYS, get_kind, "\"NetworkPolicy\", \"ClusterNetworkPolicy\", \"AdminNetworkPolicy\" and others; \"Namespace\"."},
     {"namespace", "string", KB_ALWAYS, get_name_space, "Its namespace; empty for policies of the cluster."},
     {"name", "string", KB_ALWAYS, get_name, "Its name; empty: all of the namespace at once (deletecollection)."},
     {"in_scope", "bool", KB_ALWAYS, get_in_scope, "Whether its namespace is none of settings.excludedNamespaces."},
@@ -96,6 +145,9 @@ static const struct kb_column columns[] = {
     {"opens", "bool", KB_ALWAYS, get_opens, "Whether what was written last has a rule that admits everything."},
     {"present", "bool", KB_ALWAYS, get_present, "Whether the cluster has it now."},
     {"admits_all", "bool", KB_ALWAYS, get_admits_all, "Whether a rule of it, as it is now, admits everybody on all ports."},
+    {"labels", "list(string)", KB_ALWAYS, get_labels,
+     "Of a namespace: labels that were set or taken away, by which policies that are there now choose namespaces. Unknown for an "
+     "update, which does not tell what it changes."},
     {"open_ingress", "list(string)", KB_ALWAYS, get_open_ingress,
      "Workloads of its namespace (of a policy of the cluster: all in scope) to which something comes now of which no policy "
      "speaks (at most 50)."},
@@ -104,7 +156,8 @@ static const struct kb_column columns[] = {
 
 const struct kb_table kb_table_net_change = {
     .name = "net.change",
-    .doc = "One row a network policy that the log shows changed: the last change, and what the cluster has now.",
+    .doc = "One row a network policy that the log shows changed, or a namespace whose labels it shows changed: the last change, and "
+           "what the cluster has now.",
     .columns = columns,
     .n = sizeof columns / sizeof columns[0],
 };
@@ -137,6 +190,14 @@ static const struct kb_net_policy *find(const struct kb_net_model *model, const 
     return NULL;
 }
 
+static struct kb_str object_of(const struct kb_net_logged *at, struct kb_arena *arena)
+{
+    struct kb_str name = at->name.n > 0 ? at->name : KB_STR("*");
+    bool inside = at->name_space.n > 0 && !kb_str_eq_c(at->kind, KB_NET_NAMESPACE);
+    return inside ? kb_arena_printf(arena, "%.*s/%.*s/%.*s", KB_FMT(at->kind), KB_FMT(at->name_space), KB_FMT(name))
+                  : kb_arena_printf(arena, "%.*s/%.*s", KB_FMT(at->kind), KB_FMT(name));
+}
+
 static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
 {
     static const struct kb_row_ops ops = {get, info};
@@ -145,13 +206,11 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
     struct kb_arena arena = {0};
     for (size_t i = 0; i < log->policies.n && log->read; i++) {
         const struct kb_net_logged *at = &log->policies.at[i];
-        struct kb_str name = at->name.n > 0 ? at->name : KB_STR("*");
         struct change_row row = {
             .world = world,
             .at = at,
             .policy = find(world->network, at),
-            .object = kb_arena_printf(&arena, "%.*s/%.*s%s%.*s", KB_FMT(at->kind), KB_FMT(at->name_space),
-                                      at->name_space.n > 0 ? "/" : "", KB_FMT(name)),
+            .object = object_of(at, &arena),
             .kind = at->kind,
             .name_space = at->name_space,
             .name = at->name,

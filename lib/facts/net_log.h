@@ -1,5 +1,6 @@
 /*
- * What a log shows of changes to network policies, to be set beside what the cluster has now.
+ * What a log shows of changes to network policies, and to labels of namespaces, by which policies choose; to be
+ * set beside what the cluster has now.
  *
  * Of each policy the last change is kept; a log of any length takes the memory of KB_MAX_NET_CHANGES of them.
  */
@@ -12,14 +13,17 @@
 struct kb_world;
 
 enum { KB_NET_LOCATOR = 128, KB_NET_AUDIT_ID = 48 };
+#define KB_NET_NAMESPACE "Namespace" /* kind of what is no policy */
 
-/* One policy that was changed. */
+/* One policy, or namespace, that was changed. */
 struct kb_net_logged {
     struct kb_str kind, name_space, name; /* name empty: all of the namespace at once (deletecollection) */
     struct kb_str verb, user;             /* of the last change */
     struct kb_str source;
     int64_t time_ns;
     uint64_t changes;
+    struct kb_str keys;                   /* of a namespace: labels that patches set or took away, a line each */
+    bool keys_cut;                        /* there may be more of them */
     bool opens;                           /* what was written last admits everything; of a NetworkPolicy */
     char locator[KB_NET_LOCATOR], audit_id[KB_NET_AUDIT_ID];
 };

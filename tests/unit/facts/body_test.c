@@ -154,6 +154,30 @@ KB_TEST(body, scale)
     COLUMN(WRITE("create", "", "pods", "", "{\"spec\":{\"replicas\":3}}"), "replicas", "absent");
 }
 
+KB_TEST(body, labels_that_a_patch_changes)
+{
+#define NS_CHANGE(level, verb, body)                                                               \
+    "{\"level\":\"" level "\",\"verb\":\"" verb                                                   \
+    "\",\"objectRef\":{\"resource\":\"namespaces\"},\"requestObject\":" body "}"
+    COLUMN(NS_CHANGE("Request", "patch", "{\"metadata\":{\"labels\":{\"a\":null,\"b\":\"c\"}}}"),
+           "object_labels_patched", "[a, b]");
+    COLUMN(NS_CHANGE("Request", "patch",
+                     "[{\"op\":\"remove\",\"path\":\"/metadata/labels/a\"},{\"op\":\"replace\",\"path\":"
+                     "\"/metadata/labels/b~1c\",\"value\":\"c\"},{\"op\":\"test\",\"path\":\"/metadata/labels/t\"}]"),
+           "object_labels_patched", "[a, b/c]");
+    COLUMN(NS_CHANGE("Request", "patch", "[{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":{}}]"),
+           "object_labels_patched", "unknown: a patch shows only part of the object");
+    COLUMN(NS_CHANGE("Request", "patch", "[{\"op\":\"remove\",\"path\":\"/metadata/labels\"}]"),
+           "object_labels_removed", "unknown: a patch shows only part of the object");
+    COLUMN(NS_CHANGE("Request", "patch", "{}"), "object_labels_patched", "[]");
+    COLUMN(NS_CHANGE("Request", "create", "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"), "object_labels_patched",
+           "[]");
+    COLUMN(NS_CHANGE("Request", "update", "{}"), "object_labels_patched",
+           "unknown: an update does not tell which labels it changes");
+    COLUMN("{\"level\":\"Metadata\",\"verb\":\"patch\"}", "object_labels_patched",
+           "unknown: level Metadata carries no body");
+}
+
 KB_TEST(body, labels_that_a_patch_takes_away)
 {
 #define NS_PATCH(level, body)                                                                      \

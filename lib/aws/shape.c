@@ -161,13 +161,16 @@ static json_t *unwrap_query(const struct kb_aws_operation *operation, json_t *ro
     return result != NULL ? result : root;
 }
 
-static KB_RES parse(const struct kb_aws_service *service, struct kb_str body, json_t **out,
-                    struct kb_err *err)
+static KB_RES parse(const struct kb_aws_service *service, const struct kb_aws_operation *operation,
+                    struct kb_str body, json_t **out, struct kb_err *err)
 {
     struct kb_str text = kb_str_trim(body);
-    bool xml = service->protocol != KB_AWS_JSON && service->protocol != KB_AWS_REST_JSON &&
-               !kb_str_starts(text, KB_STR("{"));
-    return xml ? kb_xml_parse(NULL, text, out, err) : kb_json_parse(NULL, text, 0, out, err);
+    bool s3 = service->protocol == KB_AWS_REST_XML;
+    bool either = service->protocol == KB_AWS_QUERY || service->protocol == KB_AWS_EC2;
+    bool xml = s3 || (either && !kb_str_starts(text, KB_STR("{")));
+    const char *root = operation->root != NULL ? operation->root : operation->wrap;
+    return xml ? kb_xml_parse_as(s3 ? root : NULL, NULL, text, out, err)
+               : kb_json_parse(NULL, text, 0, out, err);
 }
 
 static KB_RES read_tree(const struct kb_aws_service *service,
@@ -175,7 +178,7 @@ static KB_RES read_tree(const struct kb_aws_service *service,
                         struct kb_err *err)
 {
     json_t *root = NULL;
-    KB_TRY(parse(service, body, &root, err));
+    KB_TRY(parse(service, operation, body, &root, err));
     json_t *part = service->protocol == KB_AWS_QUERY ? unwrap_query(operation, root) : root;
     json_t *shaped = shape(operation, "", part, 0);
     json_decref(root);

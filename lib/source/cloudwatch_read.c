@@ -167,8 +167,9 @@ static KB_RES conclude(struct kb_cw_window *window, struct kb_err *err)
 {
     struct kb_buf missing;
     kb_buf_init(&missing, TEXT_MAX);
-    kb_cw_missing(window, &missing);
+    bool for_good = kb_cw_missing(window, &missing);
     window->complete = missing.n == 0;
+    window->over = window->complete || for_good;
     kb_res res = window->complete ? KB_SUCCESS
                                   : kb_fail(err, KB_ERR_IO, "%.*s", KB_FMT(kb_buf_view(&missing)));
     kb_buf_done(&missing);

@@ -168,8 +168,10 @@ static KB_RES parse(const struct kb_aws_service *service, const struct kb_aws_op
     bool s3 = service->protocol == KB_AWS_REST_XML;
     bool either = service->protocol == KB_AWS_QUERY || service->protocol == KB_AWS_EC2;
     bool xml = s3 || (either && !kb_str_starts(text, KB_STR("{")));
-    const char *root = operation->root != NULL ? operation->root : operation->wrap;
-    return xml ? kb_xml_parse_as(s3 ? root : NULL, NULL, text, out, err)
+    char response[128];
+    (void)snprintf(response, sizeof response, "%sResponse", operation->name);
+    const char *const roots[] = {operation->root != NULL ? operation->root : operation->wrap, response, NULL};
+    return xml ? kb_xml_parse_as(s3 ? roots : NULL, NULL, text, out, err)
                : kb_json_parse(NULL, text, 0, out, err);
 }
 

@@ -8,7 +8,7 @@
 
 struct reader {
     XML_Parser parser;
-    const char *wanted; /* name of the root; NULL: any */
+    const char *const *roots; /* names it may have, up to a NULL; NULL: any */
     unsigned depth;
     json_t *open[KB_XML_DEPTH_MAX]; /* object of each open element; NULL while it has none */
     struct kb_buf text;             /* of the innermost one */
@@ -36,11 +36,20 @@ static const char *local(const char *name)
     return colon == NULL ? name : colon + 1;
 }
 
+static bool is_root(const struct reader *r, const char *name)
+{
+    bool found = r->roots == NULL;
+    for (size_t i = 0; !found && r->roots[i] != NULL; i++) {
+        found = strcmp(local(name), r->roots[i]) == 0;
+    }
+    return found;
+}
+
 static void XMLCALL on_start(void *ctx, const XML_Char *name, const XML_Char **attributes)
 {
     struct reader *r = ctx;
     (void)attributes;
-    if (r->depth == 0 && r->wanted != NULL && strcmp(local(name), r->wanted) != 0) {
+    if (r->depth == 0 && !is_root(r, name)) {
         refuse(r, "it is another document than the one asked for");
         return;
     }
@@ -112,10 +121,10 @@ KB_RES kb_xml_parse(const char *file, struct kb_str text, json_t **out, struct k
     return kb_xml_parse_as(NULL, file, text, out, err);
 }
 
-KB_RES kb_xml_parse_as(const char *root, const char *file, struct kb_str text, json_t **out,
+KB_RES kb_xml_parse_as(const char *const *roots, const char *file, struct kb_str text, json_t **out,
                        struct kb_err *err)
 {
-    struct reader r = {.parser = XML_ParserCreate(NULL), .wanted = root};
+    struct reader r = {.parser = XML_ParserCreate(NULL), .roots = roots};
     KB_ENSURE(r.parser != NULL, err, KB_ERR_UNSUPPORTED, "expat does not start");
     if (text.n > KB_XML_BYTES_MAX) {
         XML_ParserFree(r.parser);

@@ -31,6 +31,7 @@ static void add_name(struct live *live, enum kb_aws_step_names kind, struct kb_s
 
 struct telling {
     struct live *live;
+    const struct kb_aws_step *step;
     const struct kb_aws_tells *tells;
     struct kb_str asked; /* the name that was asked about */
 };
@@ -95,18 +96,27 @@ static struct kb_str name_of(const struct telling *telling, struct kb_str text,
     return text;
 }
 
+/* Each item of a list has its name, but keys are those of whom it pleases. */
+static bool is_promised(const struct kb_aws_tells *tells)
+{
+    return strchr(tells->path, '[') != NULL && tells->to != KB_AWS_KEYS;
+}
+
 static void take_name(const struct telling *telling, const json_t *text, const json_t *parent)
 {
     const struct kb_aws_tells *tells = telling->tells;
     struct kb_arena arena = {0};
     struct live *live = telling->live;
     struct kb_str name = name_of(telling, kb_json_view(text), parent, &arena);
+    const struct kb_aws_step **untold = &live->untold[tells->to];
     if (json_is_string(text)) {
         add_name(live, tells->to, name);
+    } else if (is_promised(tells)) {
+        *untold = *untold == NULL ? telling->step : *untold;
     }
     /* Whose it is, cannot be told without the account. */
-    if (tells->as == KB_AWS_ELSEWHERE && live->untold[tells->to] == NULL) {
-        live->untold[tells->to] = live->untold[KB_AWS_ACCOUNTS];
+    if (tells->as == KB_AWS_ELSEWHERE && *untold == NULL) {
+        *untold = live->untold[KB_AWS_ACCOUNTS];
     }
     kb_arena_done(&arena);
 }
@@ -139,7 +149,7 @@ static void take_names(struct live *live, const struct kb_aws_step *step, struct
                        const json_t *answer)
 {
     for (size_t i = 0; i < KB_AWS_TELLS_MAX && step->tells[i].path != NULL; i++) {
-        const struct telling telling = {live, &step->tells[i], asked};
+        const struct telling telling = {live, step, &step->tells[i], asked};
         follow(&telling, answer, NULL, kb_str_c(step->tells[i].path));
     }
 }
@@ -252,10 +262,15 @@ static void tell_less(struct live *live, const struct kb_aws_step *step)
 static KB_RES check_cluster(const struct live *live, const struct kb_aws_step *step, const json_t *json,
                             struct kb_err *err)
 {
-    struct kb_str name = KB_STR("");
-    (void)kb_json_str(kb_json_object(json, "cluster"), "name", &name);
-    bool same = step != &kb_aws_steps[0] || kb_str_eq(name, live->options->cluster);
-    KB_ENSURE(same, err, KB_ERR_CORRUPT, "the answer is about the cluster \"%.*s\"", KB_FMT(name));
+    struct kb_str name = KB_STR(""), arn = KB_STR("");
+    const json_t *cluster = kb_json_object(json, "cluster");
+    (void)kb_json_str(cluster, "name", &name);
+    (void)kb_json_str(cluster, "arn", &arn);
+    struct kb_str region = arn_part(arn, ARN_REGION);
+    bool same = kb_str_eq(name, live->options->cluster) && arn_part(arn, ARN_ACCOUNT).n > 0 &&
+                kb_str_eq(region, kb_aws_client_region(live->options->client));
+    KB_ENSURE(same || step != &kb_aws_steps[0], err, KB_ERR_CORRUPT,
+              "the answer is about the cluster \"%.*s\", ARN \"%.*s\"", KB_FMT(name), KB_FMT(arn));
     return KB_SUCCESS;
 }
 
@@ -304,7 +319,7 @@ static void tell_unasked(struct live *live, const struct kb_aws_step *step)
         (void)snprintf(err.msg, sizeof err.msg, "more than %d to ask about; the rest was not read",
                        KB_AWS_LIVE_NAMES);
     } else {
-        (void)snprintf(err.msg, sizeof err.msg, "not all was asked about: %s:%s was not answered",
+        (void)snprintf(err.msg, sizeof err.msg, "not all was asked about: %s:%s was not answered in full",
                        before->service, before->operation);
     }
     (void)give(live->sink, kb_aws_operation_find(kb_str_c(step->service), kb_str_c(step->operation)),

@@ -266,7 +266,7 @@ class Live(World):
             self.assertIsNone(answers[key]["data"])
             self.assertIn(f"(needs {action})", done.stderr)
         self.assertEqual({s: r["error"] for (_, o, s), r in answers.items() if o == "describe-access-entry"},
-                         {"": "not all was asked about: eks:ListAccessEntries was not answered"})
+                         {"": "not all was asked about: eks:ListAccessEntries was not answered in full"})
 
     def test_what_is_judged_is_asked_for_and_no_more(self):
         done = self.run_it("check", "--eks-cluster", "demo", "--log-group", "/aws/eks/demo/cluster", "-o", "json", "--fail-on", "never", "--control", "eks-*")

@@ -46,9 +46,10 @@ KB_TEST(xml, another_document_is_not_the_one_asked_for)
 {
     json_t *out = NULL;
     struct kb_err err = {0};
-    FAILS(kb_xml_parse_as("VersioningConfiguration", NULL, KB_STR("<html><p>Sign in</p></html>"), &out, &err),
+    static const char *const roots[] = {"VersioningConfiguration", "V", NULL};
+    FAILS(kb_xml_parse_as(roots, NULL, KB_STR("<html><p>Sign in</p></html>"), &out, &err),
           KB_ERR_SYNTAX);
-    OK(kb_xml_parse_as("V", NULL, KB_STR("<n:V xmlns:n=\"u\"><V>1</V></n:V>"), &out, &err), &err);
+    OK(kb_xml_parse_as(roots, NULL, KB_STR("<n:V xmlns:n=\"u\"><V>1</V></n:V>"), &out, &err), &err);
     json_decref(out);
 }
 

@@ -223,9 +223,12 @@ KB_RES kb_aws_answer_read(const struct kb_aws_service *service,
     KB_ENSURE(!kb_failed(res), err, KB_ERR_CORRUPT, "the answer is damaged or cut: %s", why.msg);
     const json_t *result = operation->result == NULL ? answer
                                                      : json_object_get(answer, operation->result);
-    if (!json_is_object(answer) || result == NULL || json_is_null(result)) {
+    bool paged = operation->token_in != NULL && operation->result != NULL;
+    bool whole = json_is_object(answer) && result != NULL && !json_is_null(result) &&
+                 (!paged || json_is_array(result));
+    if (!whole) {
         json_decref(answer);
-        return kb_fail(err, KB_ERR_CORRUPT, "the answer has no \"%s\"",
+        return kb_fail(err, KB_ERR_CORRUPT, "the answer has no %s\"%s\"", paged ? "list " : "",
                        operation->result == NULL ? "object" : operation->result);
     }
     *out = answer;

@@ -86,6 +86,11 @@ class Calls(Stand):
 
     # ---- pages ----
 
+    def test_a_token_that_is_no_text_is_not_the_end(self):
+        self.answers = [(200, {"accessEntries": ["a"], "nextToken": 5})]
+        done = self.run_call("--all", "eks", "ListAccessEntries", params={"name": "demo"})
+        self.assertEqual((done["result"], done["error"]), ("corrupt", "eks:ListAccessEntries: the next page's token is no text"))
+
     def test_tokens_are_escaped_and_empty_pages_are_not_the_end(self):
         self.answers = [(200, {"accessEntries": ["a"], "nextToken": "1+/="}), (200, {"accessEntries": [], "nextToken": "2"}),
                         (200, {"accessEntries": ["b"], "nextToken": None})]

@@ -165,6 +165,8 @@ KB_TEST(shape, answers_that_are_not_whole_are_no_answers)
     EQ_INT(reads("s3", "GetBucketVersioning", "<html><body>Sign in</body></html>"), KB_ERR_CORRUPT);
     EQ_INT(reads("s3", "GetBucketPolicyStatus", "<html><body>Sign in</body></html>"), KB_ERR_CORRUPT);
     EQ_INT(reads("s3", "GetBucketVersioning", "{}"), KB_ERR_CORRUPT);
+    EQ_INT(reads("eks", "ListNodegroups", "{\"nodegroups\":{}}"), KB_ERR_CORRUPT);
+    EQ_INT(reads("logs", "DescribeMetricFilters", "{\"metricFilters\":\"\"}"), KB_ERR_CORRUPT);
     EQ_INT(reads("sts", "GetCallerIdentity", "<r><GetCallerIdentityResult/></r>"), KB_ERR_CORRUPT);
 }
 

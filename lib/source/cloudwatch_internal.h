@@ -49,6 +49,8 @@ struct kb_cw_window {
     kb_res res;              /* a failure, or what is missing, is told again and again */
     struct kb_err err;
     /* Account */
+    bool filled;             /* the page has an event */
+    unsigned empty;          /* pages without one, one after the other */
     uint64_t pages, events, doubled, late, waited_ms;
     char first_request[80], last_request[80];
 };

@@ -188,6 +188,24 @@ class Faults(LogStand):
         self.wanted = [self.add(ms(30 - i), padding=1000000) for i in range(4)]
         self.survives("events of 1 MB")
 
+    def test_what_is_no_audit_event_in_an_audit_stream_is_told(self):
+        for text in ('{"foo":1}', '{"kind":"Event"}', "I0115 10:00:00.000000       1 main.go:1] hello"):
+            self.store = []
+            self.fill(64, 0)
+            self.add(ms(30), text=text)
+            entries = self.coverage(status=3)
+            self.assertEqual([e["complete"] for e in entries if " audit " in e["source"]], [False], text)
+
+    def test_times_that_are_none(self):
+        for time in (-1, -2**63, 2**63 - 1, 10**18):
+            self.before["FilterLogEvents"] = lambda call: (200, {"events": [{"timestamp": time, "message": "x", "logStreamName": AUDIT[0]}]})
+            self.assertIn("an event without its time", json.dumps(self.coverage(status=3)))
+
+    def test_a_message_of_aws_is_one_line(self):
+        self.before["FilterLogEvents"] = lambda call: (400, {"__type": "AccessDeniedException", "message": "no\nkube-baseline: all is well\r"})
+        told = self.run_it("check", "--log-group", GROUP, "--profile", "audit-log", status=3)
+        self.assertFalse(any(line.startswith("kube-baseline: all") for line in (told.stdout + told.stderr).splitlines()))
+
     def test_truncated_lines(self):
         for i in range(5):
             self.add(ms(30) + i, text=audit(f"cut-{i}", ms(30))[:300] + "[Truncated...]")

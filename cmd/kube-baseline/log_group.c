@@ -123,9 +123,12 @@ int kb_log_group_commit(const struct kb_app *app, struct kb_log_group *group, in
     if (kb_failed(kb_cloudwatch_commit(group->cw, &moved, &err))) {
         return kb_trouble(app, &err);
     }
-    if (!moved) {
-        kb_complain(app, "the checkpoint stays where it was, since not everything could be read: the "
-                         "next run reads this time again");
+    const char *missing = kb_cloudwatch_missing(group->cw);
+    if (moved && missing != NULL) {
+        kb_complain(app, "the checkpoint moves on behind what is gone for good: %s", missing);
+    } else if (!moved) {
+        kb_complain(app, "the checkpoint stays where it was, and the next run reads this time again: %s",
+                    missing != NULL ? missing : "not all of it was read");
     }
     return status;
 }

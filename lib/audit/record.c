@@ -111,6 +111,17 @@ enum kb_step kb_shape_note(struct kb_record *out, enum kb_record_kind kind, stru
     return KB_STEP_RECORD;
 }
 
+/* Whether its stream holds audit events and nothing else. */
+static bool is_promised(const struct kb_record *record)
+{
+    return kb_str_starts(record->stream, KB_STR("kube-apiserver-audit-"));
+}
+
+enum kb_step kb_shape_other(struct kb_record *out, struct kb_str text, const char *reason)
+{
+    return kb_shape_note(out, is_promised(out) ? KB_RECORD_BAD : KB_RECORD_OTHER, text, reason);
+}
+
 enum kb_step kb_shape_fail(struct kb_records *r, enum kb_code code, const char *msg)
 {
     r->res = kb_fail_at(&r->err, code, r->name, (unsigned)r->win.line, 0, "%s", msg);
@@ -171,7 +182,7 @@ enum kb_step kb_shape_text(struct kb_records *r, struct kb_record *out, struct k
         return kb_shape_event(out, text, cut);
     }
     if (text.n == 0) {
-        return kb_shape_note(out, KB_RECORD_OTHER, text, "an empty message");
+        return kb_shape_other(out, text, "an empty message");
     }
     struct kb_records *child = ready_child(r, out);
     if (child == NULL) {
@@ -214,6 +225,7 @@ static enum kb_step from_child(struct kb_records *r, struct kb_record *out)
     out->line = outer->line;
     out->offset = outer->offset;
     out->stream = out->stream.n > 0 ? out->stream : outer->stream;
+    out->kind = out->kind == KB_RECORD_OTHER && is_promised(out) ? KB_RECORD_BAD : out->kind;
     out->log_group = out->log_group.n > 0 ? out->log_group : outer->log_group;
     out->event_id = out->event_id.n > 0 ? out->event_id : outer->event_id;
     out->timestamp_ms = out->timestamp_ms != 0 ? out->timestamp_ms : outer->timestamp_ms;

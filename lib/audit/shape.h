@@ -75,6 +75,8 @@ void kb_shape_place(struct kb_records *r, struct kb_record *out);
 enum kb_step kb_shape_event(struct kb_record *out, struct kb_str text, bool truncated);
 enum kb_step kb_shape_note(struct kb_record *out, enum kb_record_kind kind, struct kb_str text,
                            const char *reason);
+/* What is no audit event: of a stream that holds nothing else, it could not be read. */
+enum kb_step kb_shape_other(struct kb_record *out, struct kb_str text, const char *reason);
 /* Text that came out of a string: an event at once, else read by a child. `out` has its provenance.
  * `text` must stay where it is until the next call. */
 enum kb_step kb_shape_text(struct kb_records *r, struct kb_record *out, struct kb_str text);

@@ -106,7 +106,7 @@ enum kb_step kb_shape_plain(struct kb_records *r, struct kb_record *out, struct 
         return kb_shape_note(out, KB_RECORD_BAD, line, "damaged audit event");
     }
     if (r->foreign || klog(head)) {
-        return kb_shape_note(out, KB_RECORD_OTHER, line, "log line of another component");
+        return kb_shape_other(out, line, "log line of another component");
     }
     return kb_shape_note(out, KB_RECORD_BAD, line, "neither JSON nor a known log line");
 }

@@ -401,7 +401,7 @@ static enum kb_step judge(struct kb_records *r, const struct walk *walk, struct 
         return kb_shape_fail(r, KB_ERR_UNSUPPORTED,
                              "Insights results without @message: add it to the query's fields");
     }
-    return kb_shape_note(out, KB_RECORD_OTHER, whole, "JSON that is no audit event");
+    return kb_shape_other(out, whole, "JSON that is no audit event");
 }
 
 static enum kb_step broken(struct kb_records *r, const struct walk *walk, struct kb_record *out)

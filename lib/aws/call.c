@@ -80,6 +80,9 @@ static KB_RES next_token(const struct kb_aws_operation *operation, const json_t 
                          struct kb_str sent, struct kb_str *out, struct kb_err *err)
 {
     struct kb_str token = {0};
+    const json_t *told = operation->token_out == NULL ? NULL : json_object_get(page, operation->token_out);
+    KB_ENSURE(told == NULL || json_is_null(told) || json_is_string(told), err, KB_ERR_CORRUPT,
+              "%s:%s: the next page's token is no text", operation->service, operation->name);
     if (operation->token_out != NULL) {
         (void)kb_json_str(page, operation->token_out, &token);
     }

@@ -44,10 +44,14 @@ static const struct {
     {"UnauthorizedOperation", KB_AWS_FAULT_DENIED},
 };
 
+/* On one line: what follows a line's end would look like a message of one's own. */
 static void keep(char *out, size_t size, struct kb_str text)
 {
     struct kb_str cut = kb_str_sub(text, 0, size - 1);
     (void)snprintf(out, size, "%.*s", KB_FMT(cut));
+    for (char *at = strpbrk(out, "\r\n"); at != NULL; at = strpbrk(at, "\r\n")) {
+        *at = ' ';
+    }
 }
 
 /* "ns#Name" and "Name:http://…" are "Name". */

@@ -39,6 +39,7 @@ struct kb_aws_operation {
     const char *result;  /* member without which an answer is not whole; NULL: none is promised. Lists are
                           * joined over pages */
     const char *wrap;    /* S3: the member that the whole document is */
+    const char *root;    /* S3: the document's name; NULL: that of `wrap` */
     const char *action;  /* what IAM must allow; NULL: nothing */
     const struct kb_aws_member *members;
     size_t member_count;

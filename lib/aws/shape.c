@@ -161,13 +161,18 @@ static json_t *unwrap_query(const struct kb_aws_operation *operation, json_t *ro
     return result != NULL ? result : root;
 }
 
-static KB_RES parse(const struct kb_aws_service *service, struct kb_str body, json_t **out,
-                    struct kb_err *err)
+static KB_RES parse(const struct kb_aws_service *service, const struct kb_aws_operation *operation,
+                    struct kb_str body, json_t **out, struct kb_err *err)
 {
     struct kb_str text = kb_str_trim(body);
-    bool xml = service->protocol != KB_AWS_JSON && service->protocol != KB_AWS_REST_JSON &&
-               !kb_str_starts(text, KB_STR("{"));
-    return xml ? kb_xml_parse(NULL, text, out, err) : kb_json_parse(NULL, text, 0, out, err);
+    bool s3 = service->protocol == KB_AWS_REST_XML;
+    bool either = service->protocol == KB_AWS_QUERY || service->protocol == KB_AWS_EC2;
+    bool xml = s3 || (either && !kb_str_starts(text, KB_STR("{")));
+    char response[128];
+    (void)snprintf(response, sizeof response, "%sResponse", operation->name);
+    const char *const roots[] = {operation->root != NULL ? operation->root : operation->wrap, response, NULL};
+    return xml ? kb_xml_parse_as(s3 ? roots : NULL, NULL, text, out, err)
+               : kb_json_parse(NULL, text, 0, out, err);
 }
 
 static KB_RES read_tree(const struct kb_aws_service *service,
@@ -175,7 +180,7 @@ static KB_RES read_tree(const struct kb_aws_service *service,
                         struct kb_err *err)
 {
     json_t *root = NULL;
-    KB_TRY(parse(service, body, &root, err));
+    KB_TRY(parse(service, operation, body, &root, err));
     json_t *part = service->protocol == KB_AWS_QUERY ? unwrap_query(operation, root) : root;
     json_t *shaped = shape(operation, "", part, 0);
     json_decref(root);
@@ -218,9 +223,12 @@ KB_RES kb_aws_answer_read(const struct kb_aws_service *service,
     KB_ENSURE(!kb_failed(res), err, KB_ERR_CORRUPT, "the answer is damaged or cut: %s", why.msg);
     const json_t *result = operation->result == NULL ? answer
                                                      : json_object_get(answer, operation->result);
-    if (!json_is_object(answer) || result == NULL || json_is_null(result)) {
+    bool paged = operation->token_in != NULL && operation->result != NULL;
+    bool whole = json_is_object(answer) && result != NULL && !json_is_null(result) &&
+                 (!paged || json_is_array(result));
+    if (!whole) {
         json_decref(answer);
-        return kb_fail(err, KB_ERR_CORRUPT, "the answer has no \"%s\"",
+        return kb_fail(err, KB_ERR_CORRUPT, "the answer has no %s\"%s\"", paged ? "list " : "",
                        operation->result == NULL ? "object" : operation->result);
     }
     *out = answer;

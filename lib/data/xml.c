@@ -8,6 +8,7 @@
 
 struct reader {
     XML_Parser parser;
+    const char *const *roots; /* names it may have, up to a NULL; NULL: any */
     unsigned depth;
     json_t *open[KB_XML_DEPTH_MAX]; /* object of each open element; NULL while it has none */
     struct kb_buf text;             /* of the innermost one */
@@ -28,10 +29,30 @@ static void XMLCALL on_doctype(void *ctx, const XML_Char *name, const XML_Char *
     refuse(ctx, "a document type is declared, which is not read");
 }
 
+/* The name without its namespace's prefix. */
+static const char *local(const char *name)
+{
+    const char *colon = strchr(name, ':');
+    return colon == NULL ? name : colon + 1;
+}
+
+static bool is_root(const struct reader *r, const char *name)
+{
+    bool found = r->roots == NULL;
+    for (size_t i = 0; !found && r->roots[i] != NULL; i++) {
+        found = strcmp(local(name), r->roots[i]) == 0;
+    }
+    return found;
+}
+
 static void XMLCALL on_start(void *ctx, const XML_Char *name, const XML_Char **attributes)
 {
     struct reader *r = ctx;
-    (void)name, (void)attributes;
+    (void)attributes;
+    if (r->depth == 0 && !is_root(r, name)) {
+        refuse(r, "it is another document than the one asked for");
+        return;
+    }
     if (r->depth == KB_XML_DEPTH_MAX) {
         refuse(r, "elements are nested too deeply");
         return;
@@ -47,13 +68,6 @@ static void XMLCALL on_text(void *ctx, const XML_Char *text, int n)
 {
     struct reader *r = ctx;
     kb_buf_add(&r->text, text, (size_t)n);
-}
-
-/* The name without its namespace's prefix. */
-static const char *local(const char *name)
-{
-    const char *colon = strchr(name, ':');
-    return colon == NULL ? name : colon + 1;
 }
 
 static void put(json_t *object, const char *name, json_t *value)
@@ -104,7 +118,13 @@ static KB_RES finish(struct reader *r, enum XML_Status status, const char *file,
 
 KB_RES kb_xml_parse(const char *file, struct kb_str text, json_t **out, struct kb_err *err)
 {
-    struct reader r = {.parser = XML_ParserCreate(NULL)};
+    return kb_xml_parse_as(NULL, file, text, out, err);
+}
+
+KB_RES kb_xml_parse_as(const char *const *roots, const char *file, struct kb_str text, json_t **out,
+                       struct kb_err *err)
+{
+    struct reader r = {.parser = XML_ParserCreate(NULL), .roots = roots};
     KB_ENSURE(r.parser != NULL, err, KB_ERR_UNSUPPORTED, "expat does not start");
     if (text.n > KB_XML_BYTES_MAX) {
         XML_ParserFree(r.parser);

@@ -16,7 +16,12 @@
 enum { KB_XML_DEPTH_MAX = 64, KB_XML_BYTES_MAX = 64 << 20 };
 
 /* Parse one document. *out is what its root holds (an object or a string), a new reference; the root's own
- * name is nobody's promise. KB_ERR_SYNTAX with line and column; `file` (NULL allowed) names it. */
+ * name is left out. KB_ERR_SYNTAX with line and column; `file` (NULL allowed) names it. */
 KB_RES kb_xml_parse(const char *file, struct kb_str text, json_t **out, struct kb_err *err);
+
+/* The same, where the root must have one of these names (up to a NULL; NULL itself: any): a page of a proxy is
+ * XML, too. */
+KB_RES kb_xml_parse_as(const char *const *roots, const char *file, struct kb_str text, json_t **out,
+                       struct kb_err *err);
 
 #endif

@@ -63,7 +63,8 @@ static struct kb_cel_val uncovered(const struct kb_world *world, struct kb_arena
             kb_aws_names_add(&issues, arena, issue.n > 0 ? issue : KB_STR("unhealthy"));
         }
     }
-    return issues.n > 0 || kb_aws_read(world, "guardduty list-coverage")
+    bool told = world->eks.name.n > 0 && kb_aws_read(world, "guardduty list-coverage");
+    return issues.n > 0 || told
                ? kb_aws_names_list(&issues, arena)
                : kb_aws_unknown();
 }

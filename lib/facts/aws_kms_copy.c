@@ -211,18 +211,27 @@ static void rows(const struct kb_world *world, kb_row_fn *fn, void *ctx)
     give_plans(world, fn, ctx);
 }
 
-/* Which copies there are, the tool's own settings tell; the region tells which are elsewhere. */
+/* Which copies there are, the tool's own settings tell; the region tells which are elsewhere. What was asked
+ * of the other's, and not answered, may be one more. */
 static struct kb_str missing(const struct kb_world *world, struct kb_arena *arena)
 {
-    static const char *const by_plan[] = {"eks describe-cluster", "backup get-backup-plan"};
-    static const char *const by_bucket[] = {"eks describe-cluster", "s3api get-bucket-replication"};
-    const struct kb_aws_kept *list = kb_aws_next(world, "backup list-backup-plans", NULL);
+    static const char *const lists = "backup list-backup-plans", *const plans = "backup get-backup-plan";
+    const struct kb_aws_kept *list = kb_aws_next(world, lists, NULL);
+    bool backup = kb_world_uses_aws_backup(world);
     bool none = list != NULL && list->error.n == 0 &&
                 json_array_size(kb_aws_get(list->json, "BackupPlansList")) == 0;
-    if (kb_world_uses_aws_backup(world)) {
-        return kb_aws_unread(world, by_plan, none ? 1 : 2, arena);
+    const char *calls[4] = {"eks describe-cluster"};
+    size_t n = 1;
+    if ((backup && !none) || kb_aws_failed(world, plans)) {
+        calls[n++] = plans;
     }
-    return kb_aws_unread(world, by_bucket, 2, arena);
+    if (!backup || kb_aws_failed(world, replication_call)) {
+        calls[n++] = replication_call;
+    }
+    if (kb_aws_failed(world, lists)) {
+        calls[n++] = lists;
+    }
+    return kb_aws_unread(world, calls, n, arena);
 }
 
 static const enum kb_kind_id needs[] = {KB_KIND_VELERO_LOCATION};

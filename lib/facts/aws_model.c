@@ -147,6 +147,15 @@ bool kb_aws_read(const struct kb_world *world, const char *call)
     return read;
 }
 
+bool kb_aws_failed(const struct kb_world *world, const char *call)
+{
+    const struct kb_aws_kept *kept = kb_aws_next(world, call, NULL);
+    while (kept != NULL && kept->error.n == 0) {
+        kept = kb_aws_next(world, call, kept);
+    }
+    return kept != NULL;
+}
+
 /* The item of an answer at each->next, or NULL. */
 static const json_t *item_of(struct kb_aws_each *each)
 {

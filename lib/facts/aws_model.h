@@ -43,6 +43,8 @@ const struct kb_aws_kept *kb_aws_about(const struct kb_world *world, const char 
 /* Whether the call was answered at least once, and never refused or cut; what a Terraform state has of a list
  * does not count as the list. */
 bool kb_aws_read(const struct kb_world *world, const char *call);
+/* Whether the call was made, and an answer of it refused, cut, or otherwise not whole. */
+bool kb_aws_failed(const struct kb_world *world, const char *call);
 
 /*
  * Everything that a call told: the objects of array `member` (first letter in either case) of each of its

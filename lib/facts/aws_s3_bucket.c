@@ -86,10 +86,13 @@ static void fill_public(struct kb_aws_row *row, const struct kb_world *world, st
         account = account || all_blocked(it.item);
     }
     bool blocked = account || all_blocked(own.json);
-    const json_t *told = kb_aws_get(status.json, "PolicyStatus");
-    row->values[C_public_blocked] = own.known || account ? kb_cel_bool(blocked) : kb_aws_unknown();
-    if (status.known || !has_policy) {
-        row->values[C_public_policy] = kb_cel_bool(kb_aws_true(told, "IsPublic"));
+    bool told = blocked || (own.known && !kb_aws_failed(world, "s3control get-public-access-block"));
+    row->values[C_public_blocked] = told ? kb_cel_bool(blocked) : kb_aws_unknown();
+    if (status.json != NULL) {
+        const json_t *policy = kb_aws_get(status.json, "PolicyStatus");
+        row->values[C_public_policy] = kb_aws_bool_or_unknown(policy, "IsPublic");
+    } else if (status.known || !has_policy) {
+        row->values[C_public_policy] = kb_cel_bool(false);
     }
 }
 

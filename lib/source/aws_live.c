@@ -13,6 +13,7 @@ struct live {
     const struct kb_aws_sink *sink;
     struct kb_map names[KB_AWS_NAME_KINDS]; /* sets, in the order in which they were told */
     bool dropped[KB_AWS_NAME_KINDS];        /* more were told than are asked about */
+    const struct kb_aws_step *untold[KB_AWS_NAME_KINDS]; /* what would have told more was not answered */
     kb_res fatal;
     struct kb_err *err;
 };
@@ -30,6 +31,7 @@ static void add_name(struct live *live, enum kb_aws_step_names kind, struct kb_s
 
 struct telling {
     struct live *live;
+    const struct kb_aws_step *step;
     const struct kb_aws_tells *tells;
     struct kb_str asked; /* the name that was asked about */
 };
@@ -94,13 +96,27 @@ static struct kb_str name_of(const struct telling *telling, struct kb_str text,
     return text;
 }
 
+/* Each item of a list has its name, but keys are those of whom it pleases. */
+static bool is_promised(const struct kb_aws_tells *tells)
+{
+    return strchr(tells->path, '[') != NULL && tells->to != KB_AWS_KEYS;
+}
+
 static void take_name(const struct telling *telling, const json_t *text, const json_t *parent)
 {
     const struct kb_aws_tells *tells = telling->tells;
     struct kb_arena arena = {0};
+    struct live *live = telling->live;
     struct kb_str name = name_of(telling, kb_json_view(text), parent, &arena);
+    const struct kb_aws_step **untold = &live->untold[tells->to];
     if (json_is_string(text)) {
-        add_name(telling->live, tells->to, name);
+        add_name(live, tells->to, name);
+    } else if (is_promised(tells)) {
+        *untold = *untold == NULL ? telling->step : *untold;
+    }
+    /* Whose it is, cannot be told without the account. */
+    if (tells->as == KB_AWS_ELSEWHERE && *untold == NULL) {
+        *untold = live->untold[KB_AWS_ACCOUNTS];
     }
     kb_arena_done(&arena);
 }
@@ -133,7 +149,7 @@ static void take_names(struct live *live, const struct kb_aws_step *step, struct
                        const json_t *answer)
 {
     for (size_t i = 0; i < KB_AWS_TELLS_MAX && step->tells[i].path != NULL; i++) {
-        const struct telling telling = {live, &step->tells[i], asked};
+        const struct telling telling = {live, step, &step->tells[i], asked};
         follow(&telling, answer, NULL, kb_str_c(step->tells[i].path));
     }
 }
@@ -206,7 +222,8 @@ static void write_error(const struct kb_aws_operation *operation, const struct k
     }
 }
 
-static void give(const struct kb_aws_sink *sink, const struct kb_aws_operation *operation,
+/* Whether something was answered: a failure may say that there is none. */
+static bool give(const struct kb_aws_sink *sink, const struct kb_aws_operation *operation,
                  struct kb_str subject, const json_t *json, const struct kb_aws_status *status,
                  const struct kb_err *err)
 {
@@ -227,7 +244,34 @@ static void give(const struct kb_aws_sink *sink, const struct kb_aws_operation *
         .error = kb_buf_view(&error),
         .source = kb_str_c(source)};
     sink->answer(sink->ctx, &answer);
+    bool answered = json != NULL || kb_aws_says_none(&answer);
     kb_buf_done(&error);
+    return answered;
+}
+
+/* What the step would have told is not all known, and what is asked about it not all asked. */
+static void tell_less(struct live *live, const struct kb_aws_step *step)
+{
+    for (size_t i = 0; i < KB_AWS_TELLS_MAX && step->tells[i].path != NULL; i++) {
+        const struct kb_aws_step **untold = &live->untold[step->tells[i].to];
+        *untold = *untold == NULL ? step : *untold;
+    }
+}
+
+/* Names are matched against it, and the answer is another cluster's where an endpoint is a wrong one. */
+static KB_RES check_cluster(const struct live *live, const struct kb_aws_step *step, const json_t *json,
+                            struct kb_err *err)
+{
+    struct kb_str name = KB_STR(""), arn = KB_STR("");
+    const json_t *cluster = kb_json_object(json, "cluster");
+    (void)kb_json_str(cluster, "name", &name);
+    (void)kb_json_str(cluster, "arn", &arn);
+    struct kb_str region = arn_part(arn, ARN_REGION);
+    bool same = kb_str_eq(name, live->options->cluster) && arn_part(arn, ARN_ACCOUNT).n > 0 &&
+                kb_str_eq(region, kb_aws_client_region(live->options->client));
+    KB_ENSURE(same || step != &kb_aws_steps[0], err, KB_ERR_CORRUPT,
+              "the answer is about the cluster \"%.*s\", ARN \"%.*s\"", KB_FMT(name), KB_FMT(arn));
+    return KB_SUCCESS;
 }
 
 /* Keys and vaults are asked about where they are; empty: in the cluster's region. */
@@ -255,21 +299,32 @@ static void call(struct live *live, const struct kb_aws_step *step, struct kb_st
                               KB_FMT(kb_aws_client_region(live->options->client)));
         return;
     }
-    give(live->sink, operation, name, kb_failed(res) ? NULL : json, &status, &err);
     if (!kb_failed(res)) {
+        res = check_cluster(live, step, json, &err);
+    }
+    if (!give(live->sink, operation, name, kb_failed(res) ? NULL : json, &status, &err)) {
+        tell_less(live, step);
+    } else if (!kb_failed(res)) {
         take_names(live, step, name, json);
     }
 }
 
 /* What is not asked about is an unread answer. */
-static void tell_dropped(struct live *live, const struct kb_aws_step *step)
+static void tell_unasked(struct live *live, const struct kb_aws_step *step)
 {
     const struct kb_aws_status none = {0};
+    const struct kb_aws_step *before = live->untold[step->of];
     struct kb_err err = {0};
-    (void)snprintf(err.msg, sizeof err.msg, "more than %d to ask about; the rest was not read",
-                   KB_AWS_LIVE_NAMES);
-    give(live->sink, kb_aws_operation_find(kb_str_c(step->service), kb_str_c(step->operation)),
-         KB_STR(""), NULL, &none, &err);
+    if (live->dropped[step->of]) {
+        (void)snprintf(err.msg, sizeof err.msg, "more than %d to ask about; the rest was not read",
+                       KB_AWS_LIVE_NAMES);
+    } else {
+        (void)snprintf(err.msg, sizeof err.msg, "not all was asked about: %s:%s was not answered in full",
+                       before->service, before->operation);
+    }
+    (void)give(live->sink, kb_aws_operation_find(kb_str_c(step->service), kb_str_c(step->operation)),
+               KB_STR(""), NULL, &none, &err);
+    tell_less(live, step);
 }
 
 static void do_step(struct live *live, const struct kb_aws_step *step)
@@ -282,8 +337,8 @@ static void do_step(struct live *live, const struct kb_aws_step *step)
     for (size_t i = 0; i < names->n && !kb_failed(live->fatal); i++) {
         call(live, step, names->entries[i].key);
     }
-    if (live->dropped[step->of]) {
-        tell_dropped(live, step);
+    if (live->dropped[step->of] || live->untold[step->of] != NULL) {
+        tell_unasked(live, step);
     }
 }
 
@@ -315,8 +370,8 @@ KB_RES kb_aws_live_identity(struct kb_aws_client *client, const struct kb_aws_si
     *arn = KB_STR("");
     bool asked = !kb_failed(res) || status.http != 0 || res.code == KB_ERR_IO;
     KB_ENSURE(asked, err, res.code, "%s", why.msg);
-    give(sink, kb_aws_operation_find(KB_STR("sts"), KB_STR("GetCallerIdentity")), KB_STR(""),
-         kb_failed(res) ? NULL : json, &status, &why);
+    (void)give(sink, kb_aws_operation_find(KB_STR("sts"), KB_STR("GetCallerIdentity")), KB_STR(""),
+               kb_failed(res) ? NULL : json, &status, &why);
     (void)kb_json_str(json, "Arn", arn);
     *arn = kb_arena_copy(arena, *arn);
     return KB_SUCCESS;

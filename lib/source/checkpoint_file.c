@@ -28,7 +28,9 @@ static KB_RES take_lock(struct kb_str path, int *fd, struct kb_err *err)
     char name[PATH_MAX_BYTES];
     KB_TRY(beside(path, ".lock", name, err));
     *fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    KB_ENSURE(*fd >= 0, err, KB_ERR_IO, "%s: %s", name, strerror(errno));
+    KB_ENSURE(*fd >= 0 || errno != ENOENT, err, KB_ERR_IO,
+              "--checkpoint %.*s: there is no such folder; make it first", KB_FMT(path));
+    KB_ENSURE(*fd >= 0, err, KB_ERR_IO, "--checkpoint: %s: %s", name, strerror(errno));
     if (flock(*fd, LOCK_EX | LOCK_NB) == 0) {
         return KB_SUCCESS;
     }

@@ -1,6 +1,8 @@
 /* The run over a log group: its span, its windows, and the checkpoint at the end. */
 #include "source/cloudwatch.h"
 
+#include <stdio.h>
+
 #include "data/time.h"
 #include "source/cloudwatch_internal.h"
 
@@ -29,6 +31,29 @@ static KB_RES read_checkpoint(struct kb_cloudwatch *cw, const struct kb_cloudwat
     return res;
 }
 
+/* Whether this run can go on where the last one ended. */
+static KB_RES check_before(const struct kb_cloudwatch *cw, const struct kb_cloudwatch_options *options,
+                           struct kb_err *err)
+{
+    const char *then = cw->before.account, *now = cw->group.account;
+    char at[40];
+    struct kb_buf time;
+    kb_buf_init(&time, sizeof at);
+    kb_time_format((struct kb_time){cw->before.until_ms / 1000, 0}, KB_TIME_SECONDS, &time);
+    (void)snprintf(at, sizeof at, "%.*s", KB_FMT(kb_buf_view(&time)));
+    kb_buf_done(&time);
+    KB_ENSURE(then[0] == '\0' || now[0] == '\0' || strcmp(then, now) == 0, err, KB_ERR_INVALID,
+              "%.*s: the checkpoint is of account %s, and these credentials see the log group of account %s",
+              KB_FMT(cw->place.name), then, now);
+    KB_ENSURE(cw->before.until_ms <= cw->now_ms, err, KB_ERR_INVALID,
+              "%.*s: the checkpoint is at %s, which is yet to come; without it, the next run begins at --since",
+              KB_FMT(cw->place.name), at);
+    KB_ENSURE(options->until_ms == KB_CLOUDWATCH_NO_TIME || options->until_ms >= cw->before.until_ms, err,
+              KB_ERR_USAGE, "%.*s: the checkpoint is at %s, after --until; without --checkpoint, any time can be read",
+              KB_FMT(cw->place.name), at);
+    return KB_SUCCESS;
+}
+
 /* From where the last run, or the user, says; to where the user says, or to what has settled. */
 static KB_RES set_span(struct kb_cloudwatch *cw, const struct kb_cloudwatch_options *options,
                        struct kb_err *err)
@@ -38,6 +63,7 @@ static KB_RES set_span(struct kb_cloudwatch *cw, const struct kb_cloudwatch_opti
     cw->since_ms = options->since_ms == KB_CLOUDWATCH_NO_TIME ? cw->until_ms - KB_CLOUDWATCH_SPAN_MS
                                                               : options->since_ms;
     if (cw->before.until_ms != KB_CLOUDWATCH_NO_TIME) {
+        KB_TRY(check_before(cw, options, err));
         cw->since_ms = cw->before.overlap_ms;
         cw->until_ms = cw->until_ms < cw->before.until_ms ? cw->before.until_ms : cw->until_ms;
     }
@@ -193,7 +219,7 @@ KB_RES kb_cloudwatch_commit(struct kb_cloudwatch *cw, bool *moved, struct kb_err
 {
     *moved = keeps(cw);
     for (size_t i = 0; i < cw->window_count; i++) {
-        *moved = *moved && cw->windows[i].complete;
+        *moved = *moved && cw->windows[i].over;
     }
     if (!*moved) {
         return KB_SUCCESS;
@@ -202,6 +228,7 @@ KB_RES kb_cloudwatch_commit(struct kb_cloudwatch *cw, bool *moved, struct kb_err
                                  .region = cw->region,
                                  .until_ms = cw->until_ms,
                                  .overlap_ms = cw->until_ms - KB_CLOUDWATCH_OVERLAP_MS};
+    memcpy(next.account, cw->group.account, sizeof next.account);
     if (next.overlap_ms < cw->since_ms) {
         next.overlap_ms = cw->since_ms;
     }
@@ -210,6 +237,17 @@ KB_RES kb_cloudwatch_commit(struct kb_cloudwatch *cw, bool *moved, struct kb_err
         next.overlap_ms = cw->seen.dropped_ms + 1;
     }
     return kb_checkpoint_write(&cw->place, &next, &cw->seen, err);
+}
+
+const char *kb_cloudwatch_missing(const struct kb_cloudwatch *cw)
+{
+    const struct kb_cw_window *found = NULL;
+    for (size_t i = 0; i < cw->window_count; i++) {
+        const struct kb_cw_window *window = &cw->windows[i];
+        bool first = found == NULL || (found->over && !window->over);
+        found = first && !window->complete && kb_failed(window->res) ? window : found;
+    }
+    return found == NULL ? NULL : found->err.msg;
 }
 
 void kb_cloudwatch_close(struct kb_cloudwatch *cw)

@@ -51,9 +51,13 @@ KB_RES kb_cloudwatch_open(const struct kb_cloudwatch_options *options, struct kb
 const struct kb_input_entry *kb_cloudwatch_inputs(const struct kb_cloudwatch *cw, size_t *n);
 /*
  * What was read has been used: the next run goes on behind it. Without a checkpoint, and where a window is
- * not complete, nothing is written, and *moved is false.
+ * not complete, nothing is written, and *moved is false. What is gone for good (by the group's retention, by
+ * its being made anew, in hours of silence) does not hold it: no later run would find more.
  */
 KB_RES kb_cloudwatch_commit(struct kb_cloudwatch *cw, bool *moved, struct kb_err *err);
+/* What is missing in the windows that were read, and can still come before what is gone for good; NULL: nothing
+ * is. Lives as long as it does. */
+const char *kb_cloudwatch_missing(const struct kb_cloudwatch *cw);
 void kb_cloudwatch_close(struct kb_cloudwatch *cw); /* NULL allowed */
 
 #endif

@@ -74,10 +74,12 @@ static KB_RES read_keys(struct kb_str name, struct kb_str lines, struct kb_check
 static KB_RES read_header(struct kb_str name, const json_t *json, struct kb_checkpoint *out,
                           struct kb_err *err)
 {
-    struct kb_str schema = KB_STR(""), group = KB_STR(""), region = KB_STR("");
+    struct kb_str schema = KB_STR(""), group = KB_STR(""), region = KB_STR(""), account = KB_STR("");
     (void)kb_json_str(json, "schema", &schema);
     (void)kb_json_str(json, "log_group", &group);
     (void)kb_json_str(json, "region", &region);
+    (void)kb_json_str(json, "account", &account);
+    (void)snprintf(out->account, sizeof out->account, "%.*s", KB_FMT(account));
     bool times = kb_json_i64(json, "until_ms", &out->until_ms) &&
                  kb_json_i64(json, "overlap_ms", &out->overlap_ms);
     KB_ENSURE(kb_str_eq_c(schema, SCHEMA) && times && out->overlap_ms <= out->until_ms, err,
@@ -117,9 +119,11 @@ KB_RES kb_checkpoint_read(const struct kb_checkpoint_place *place, struct kb_che
 
 /* Writing ---------------------------------------------------------------------------------- */
 
-static void add_keys(const struct kb_seen_set *set, int64_t from_ms, struct kb_buf *text)
+static void add_keys(const struct kb_seen_set *set, const struct kb_checkpoint *checkpoint,
+                     struct kb_buf *text)
 {
-    for (size_t i = 0; i < set->slot_count; i++) {
+    int64_t from_ms = checkpoint->overlap_ms;
+    for (size_t i = 0; i < set->slot_count && from_ms < checkpoint->until_ms; i++) {
         const struct kb_seen_slot *slot = &set->slots[i];
         if ((slot->a != 0 || slot->b != 0) && slot->time_s >= from_ms / 1000) {
             kb_buf_printf(text, "%016llx%08x\n", (unsigned long long)slot->a, slot->b);
@@ -146,14 +150,15 @@ static KB_RES render(const struct kb_checkpoint *checkpoint, const struct kb_see
     kb_jsonw_member_c(&w, "schema", SCHEMA);
     kb_jsonw_member_str(&w, "log_group", checkpoint->group);
     kb_jsonw_member_str(&w, "region", checkpoint->region);
+    kb_jsonw_member_c(&w, "account", checkpoint->account);
     kb_jsonw_member_i64(&w, "until_ms", checkpoint->until_ms);
     kb_jsonw_member_i64(&w, "overlap_ms", checkpoint->overlap_ms);
     kb_jsonw_member_c(&w, "run", run);
     kb_jsonw_end(&w);
     KB_TRY(kb_jsonw_finish(&w, err));
     kb_buf_char(text, '\n');
-    add_keys(&seen->young, checkpoint->overlap_ms, text);
-    add_keys(&seen->old, checkpoint->overlap_ms, text);
+    add_keys(&seen->young, checkpoint, text);
+    add_keys(&seen->old, checkpoint, text);
     digest_of(kb_buf_view(text), digest);
     kb_buf_printf(text, "sha256 %s\n", digest);
     KB_ENSURE(!text->full, err, KB_ERR_LIMIT, "the checkpoint has more than %d bytes",
@@ -200,6 +205,9 @@ KB_RES kb_checkpoint_write(const struct kb_checkpoint_place *place,
     struct kb_buf text;
     struct kb_checkpoint next = *checkpoint;
     next.overlap_ms = fitting_ms(seen, checkpoint->overlap_ms, place->keys_max);
+    if (next.overlap_ms > next.until_ms) { /* keys have seconds, and the last one may have too many */
+        next.overlap_ms = next.until_ms;
+    }
     kb_buf_init(&text, KB_CHECKPOINT_MAX);
     kb_res res = render(&next, seen, &text, err);
     if (!kb_failed(res)) {

@@ -9,8 +9,11 @@
 #include "source/checkpoint_place.h"
 #include "source/cloudwatch_seen.h"
 
+enum { KB_CHECKPOINT_ACCOUNT_MAX = 16 };
+
 struct kb_checkpoint {
     struct kb_str group, region; /* whose it is; the caller's */
+    char account[KB_CHECKPOINT_ACCOUNT_MAX]; /* the group's; empty: it was not told */
     int64_t until_ms;            /* all before this was read */
     int64_t overlap_ms;          /* the keys are of all events from here on */
     struct kb_seen_set keys;

@@ -1,4 +1,6 @@
 /* The log group and its streams: what there is to read, and what no longer is. */
+#include <stdio.h>
+
 #include "data/time.h"
 #include "source/cloudwatch_internal.h"
 
@@ -60,6 +62,19 @@ static KB_RES each_page(struct kb_cloudwatch *cw, enum kb_cw_call call, json_t *
     return KB_SUCCESS;
 }
 
+/* "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/eks/x/cluster:*" */
+static void set_account(struct kb_cw_group *group, const json_t *json)
+{
+    enum { BEFORE = 4 };
+    struct kb_str rest = KB_STR("");
+    (void)kb_json_str(json, "arn", &rest);
+    for (int i = 0; i < BEFORE; i++) {
+        (void)kb_str_split(rest, ':', &rest);
+    }
+    struct kb_str account = kb_str_split(rest, ':', &rest);
+    (void)snprintf(group->account, sizeof group->account, "%.*s", KB_FMT(account));
+}
+
 static bool take_group(struct kb_cloudwatch *cw, const json_t *page)
 {
     const json_t *list = kb_json_array(page, "logGroups");
@@ -73,6 +88,7 @@ static bool take_group(struct kb_cloudwatch *cw, const json_t *page)
         }
         cw->group.created_ms = 0;
         (void)kb_json_i64(group, "creationTime", &cw->group.created_ms);
+        set_account(&cw->group, group);
         if (kb_json_i64(group, "retentionInDays", &days) && days > 0 && days < 100000) {
             cw->group.kept_from_ms = cw->now_ms - days * DAY_MS;
         }
@@ -206,7 +222,8 @@ static void missing_ends(const struct kb_cw_window *window, struct kb_buf *out)
         const struct kb_cw_stream *stream = &group->streams.at[i];
         bool mine = window->stream.n > 0 ? kb_str_eq(stream->name, window->stream)
                                          : kb_str_starts(stream->name, prefix);
-        bool ends_here = stream->told_last >= window->from_ms && stream->told_last <= window->to_ms;
+        bool ends_here = stream->told_last >= window->from_ms && stream->told_last <= window->to_ms &&
+                         stream->told_last >= group->kept_from_ms;
         if (mine && ends_here && stream->seen_last < stream->told_last) {
             kb_buf_printf(out, "%s%.*s has an event at ", out->n > 0 ? "; " : "", KB_FMT(stream->name));
             add_time(out, stream->told_last);
@@ -215,25 +232,37 @@ static void missing_ends(const struct kb_cw_window *window, struct kb_buf *out)
     }
 }
 
-void kb_cw_missing(const struct kb_cw_window *window, struct kb_buf *out)
+/* What is gone for good. */
+static void say_gone(const struct kb_cw_window *window, struct kb_buf *out)
 {
     const struct kb_cloudwatch *cw = window->cw;
-    int64_t settled = cw->now_ms - KB_CLOUDWATCH_LAG_MS;
-    if (cw->group.problem.n > 0) {
-        kb_buf_str(out, cw->group.problem);
-    }
     if (window->from_ms < cw->group.kept_from_ms) {
         say(out, "the group's retention removes events from before ", cw->group.kept_from_ms, "");
     }
     if (window->from_ms < cw->group.created_ms) {
         say(out, "the group was made at ", cw->group.created_ms, ", and tells nothing from before");
     }
+}
+
+bool kb_cw_missing(const struct kb_cw_window *window, struct kb_buf *out)
+{
+    const struct kb_cloudwatch *cw = window->cw;
+    int64_t settled = cw->now_ms - KB_CLOUDWATCH_LAG_MS;
+    bool silent = window->series == KB_CW_AUDIT && window->stream.n == 0 &&
+                  window->events + window->doubled == 0;
+    say_gone(window, out);
+    size_t gone = out->n;
+    if (cw->group.problem.n > 0) {
+        kb_buf_c(out, out->n > 0 ? "; " : "");
+        kb_buf_str(out, cw->group.problem);
+    }
     if (window->to_ms >= settled) {
         say(out, "events after ", settled, " may still be on their way");
     }
-    if (window->series == KB_CW_AUDIT && window->stream.n == 0 &&
-        window->events + window->doubled == 0) {
+    missing_ends(window, out);
+    bool for_good = out->n == gone && (!silent || window->to_ms < cw->now_ms - TOLD_LATE_MS);
+    if (silent) {
         say(out, "no audit event at all: is audit logging on?", KB_CLOUDWATCH_NO_TIME, "");
     }
-    missing_ends(window, out);
+    return for_good;
 }

@@ -24,6 +24,7 @@ struct kb_cw_stream {
 /* What the group is, and what keeps its content from being known. */
 struct kb_cw_group {
     int64_t created_ms, kept_from_ms; /* KB_CLOUDWATCH_NO_TIME: no limit is known */
+    char account[KB_CHECKPOINT_ACCOUNT_MAX]; /* whose it is; empty: it does not say */
     struct kb_str problem;            /* of listing; in the arena; empty */
     struct kb_map index;              /* of streams, by name: number + 1 */
     KB_VEC(struct kb_cw_stream) streams;
@@ -43,10 +44,13 @@ struct kb_cw_window {
     struct kb_buf line;
     size_t line_at;
     bool at_end, complete;
+    bool over;               /* nothing of it can come any more: it is complete, or what is missing is gone */
     int64_t newest_ms;       /* time of the last event; 0: none yet */
     kb_res res;              /* a failure, or what is missing, is told again and again */
     struct kb_err err;
     /* Account */
+    bool filled;             /* the page has an event */
+    unsigned empty;          /* pages without one, one after the other */
     uint64_t pages, events, doubled, late, waited_ms;
     char first_request[80], last_request[80];
 };
@@ -72,8 +76,9 @@ KB_RES kb_cw_read_group(struct kb_cloudwatch *cw, struct kb_err *err);
 /* Its streams that may hold events at or after `since_ms`. */
 KB_RES kb_cw_read_streams(struct kb_cloudwatch *cw, struct kb_err *err);
 struct kb_cw_stream *kb_cw_stream(struct kb_cloudwatch *cw, struct kb_str name);
-/* What keeps a window that was read to its end from being whole, into `out`; nothing: it is whole. */
-void kb_cw_missing(const struct kb_cw_window *window, struct kb_buf *out);
+/* What keeps a window that was read to its end from being whole, into `out`; nothing: it is whole. Whether
+ * all of that is gone for good, so that reading again would find no more. */
+bool kb_cw_missing(const struct kb_cw_window *window, struct kb_buf *out);
 
 /* -- cloudwatch_read.c -- */
 

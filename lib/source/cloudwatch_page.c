@@ -2,6 +2,7 @@
 #include "source/cloudwatch_page.h"
 
 #include "data/json_str.h"
+#include "data/time.h"
 
 static KB_RES damaged(const struct kb_cw_page *page, const char *at, struct kb_err *err)
 {
@@ -78,7 +79,8 @@ static void take_member(struct kb_cw_page *page, const struct kb_span *key,
         *worded = value->kind == KB_SPAN_STRING;
         out->raw_message = kb_span_raw(value);
     } else if (kb_span_is(key, KB_STR("timestamp"))) {
-        *timed = kb_span_int(value, &out->time_ms);
+        *timed = kb_span_int(value, &out->time_ms) && out->time_ms >= 0 &&
+                 out->time_ms / 1000 <= KB_TIME_MAX_S;
     } else if (kb_span_is(key, KB_STR("ingestionTime"))) {
         (void)kb_span_int(value, &out->ingestion_ms);
     } else if (kb_span_is(key, KB_STR("eventId"))) {

@@ -7,6 +7,7 @@
 enum {
     PAGE_EVENTS = 10000, /* asked for, the most there may be */
     PAGES_MAX = 1000000, /* of a window */
+    EMPTY_MAX = 10000,   /* one after the other */
     LINE_MAX = 2 * KB_MAX_RECORD + 4096,
     TOKEN_MAX = 64 << 10,
     TEXT_MAX = 600,
@@ -56,8 +57,20 @@ static KB_RES follow(struct kb_cw_window *window, struct kb_err *err)
     return KB_SUCCESS;
 }
 
+/* Pages without an event are usual where streams are sparse, but not for ever. */
+static KB_RES count_empty(struct kb_cw_window *window, struct kb_err *err)
+{
+    window->empty = window->filled ? 0 : window->empty + 1;
+    window->filled = false;
+    KB_ENSURE(window->empty <= EMPTY_MAX, err, KB_ERR_LIMIT,
+              "logs: %d pages without an event, one after the other, and no end (request %s)", EMPTY_MAX,
+              window->last_request);
+    return KB_SUCCESS;
+}
+
 static KB_RES fetch(struct kb_cw_window *window, struct kb_err *err)
 {
+    KB_TRY(count_empty(window, err));
     bool one = window->stream.n > 0;
     struct kb_aws_status status;
     const struct kb_aws_taker taker = kb_cw_page_taker(&window->page);
@@ -151,6 +164,7 @@ static KB_RES take_event(struct kb_cw_window *window, bool *more, struct kb_err 
     if (!*more) {
         return KB_SUCCESS;
     }
+    window->filled = true;
     if (window->stream.n > 0) {
         event.stream = event.raw_stream = window->stream;
     }
@@ -167,8 +181,9 @@ static KB_RES conclude(struct kb_cw_window *window, struct kb_err *err)
 {
     struct kb_buf missing;
     kb_buf_init(&missing, TEXT_MAX);
-    kb_cw_missing(window, &missing);
+    bool for_good = kb_cw_missing(window, &missing);
     window->complete = missing.n == 0;
+    window->over = window->complete || for_good;
     kb_res res = window->complete ? KB_SUCCESS
                                   : kb_fail(err, KB_ERR_IO, "%.*s", KB_FMT(kb_buf_view(&missing)));
     kb_buf_done(&missing);

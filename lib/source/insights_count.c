@@ -32,7 +32,7 @@ static bool read_ms(struct kb_str text, int64_t *out)
     char iso[40];
     struct kb_time time;
     if (kb_str_i64(text, out)) {
-        return true;
+        return *out >= 0 && *out / 1000 <= KB_TIME_MAX_S;
     }
     int n = snprintf(iso, sizeof iso, "%.*sZ", KB_FMT(text));
     if (n != (int)text.n + 1 || text.n < 19) {

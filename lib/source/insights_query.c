@@ -96,6 +96,8 @@ static KB_RES await(struct kb_insights_asking *asking, const json_t *params, jso
         memcpy(asking->last_request, status.request_id, sizeof asking->last_request);
         (void)kb_json_str(answer, "status", &state);
         if (kb_str_eq_c(state, "Complete")) {
+            KB_ENSURE(json_is_array(json_object_get(answer, "results")), err, KB_ERR_CORRUPT,
+                      "Logs Insights: an answer without its rows (request %s)", status.request_id);
             *out = json_incref(answer);
             return KB_SUCCESS;
         }
@@ -109,7 +111,8 @@ static KB_RES await(struct kb_insights_asking *asking, const json_t *params, jso
         asking->waited_ms += (uint64_t)pause_ms;
         pause_ms = pause_ms * 2 > LONGEST_POLL_MS ? LONGEST_POLL_MS : pause_ms * 2;
     }
-    return KB_SUCCESS;
+    return kb_fail(err, KB_ERR_LIMIT, "Logs Insights: the query has not ended after more than an hour (request %s)",
+                   asking->last_request);
 }
 
 KB_RES kb_insights_ask(struct kb_insights_asking *asking, struct kb_str query, int64_t from_s,

@@ -69,11 +69,11 @@ class Calls(Stand):
     def test_s3(self):
         cases = {"GetBucketPolicy": ('{"Version":"2012-10-17"}', {"Policy": '{"Version":"2012-10-17"}'}),
                  "GetBucketVersioning": ("<VersioningConfiguration/>", {}),
-                 "GetBucketLocation": ("<L>eu-west-1</L>", {"LocationConstraint": "eu-west-1"}),
-                 "GetPublicAccessBlock": ("<P><BlockPublicAcls>true</BlockPublicAcls></P>", {"PublicAccessBlockConfiguration": {"BlockPublicAcls": True}}),
-                 "GetBucketEncryption": ("<C><Rule><BucketKeyEnabled>false</BucketKeyEnabled></Rule></C>",
+                 "GetBucketLocation": ("<LocationConstraint>eu-west-1</LocationConstraint>", {"LocationConstraint": "eu-west-1"}),
+                 "GetPublicAccessBlock": ("<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>", {"PublicAccessBlockConfiguration": {"BlockPublicAcls": True}}),
+                 "GetBucketEncryption": ("<ServerSideEncryptionConfiguration><Rule><BucketKeyEnabled>false</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>",
                                          {"ServerSideEncryptionConfiguration": {"Rules": [{"BucketKeyEnabled": False}]}}),
-                 "GetBucketLifecycleConfiguration": ("<L><Rule><ID>1</ID><Expiration><Days>7</Days></Expiration></Rule><Rule><ID>2</ID></Rule></L>",
+                 "GetBucketLifecycleConfiguration": ("<LifecycleConfiguration><Rule><ID>1</ID><Expiration><Days>7</Days></Expiration></Rule><Rule><ID>2</ID></Rule></LifecycleConfiguration>",
                                                      {"Rules": [{"ID": "1", "Expiration": {"Days": 7}}, {"ID": "2"}]})}
         for operation, (body, wanted) in cases.items():
             self.answers = [(200, body)]
@@ -85,6 +85,11 @@ class Calls(Stand):
         self.assertEqual((done["result"], len(self.calls)), ("invalid", 0))
 
     # ---- pages ----
+
+    def test_a_token_that_is_no_text_is_not_the_end(self):
+        self.answers = [(200, {"accessEntries": ["a"], "nextToken": 5})]
+        done = self.run_call("--all", "eks", "ListAccessEntries", params={"name": "demo"})
+        self.assertEqual((done["result"], done["error"]), ("corrupt", "eks:ListAccessEntries: the next page's token is no text"))
 
     def test_tokens_are_escaped_and_empty_pages_are_not_the_end(self):
         self.answers = [(200, {"accessEntries": ["a"], "nextToken": "1+/="}), (200, {"accessEntries": [], "nextToken": "2"}),
@@ -179,7 +184,7 @@ class Calls(Stand):
     def test_a_bucket_elsewhere_is_signed_for_again(self):
         def answer(call):
             if call.scope()[1] == "us-west-2":
-                return 200, "<V/>"
+                return 200, "<VersioningConfiguration/>"
             return 301, "<Error><Code>PermanentRedirect</Code></Error>", {"x-amz-bucket-region": "us-west-2"}
         self.answers = [answer]
         self.assertEqual(self.good("s3", "GetBucketVersioning", params={"Bucket": "b"})["attempts"], 2)

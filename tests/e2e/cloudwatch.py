@@ -188,6 +188,24 @@ class Faults(LogStand):
         self.wanted = [self.add(ms(30 - i), padding=1000000) for i in range(4)]
         self.survives("events of 1 MB")
 
+    def test_what_is_no_audit_event_in_an_audit_stream_is_told(self):
+        for text in ('{"foo":1}', '{"kind":"Event"}', "I0115 10:00:00.000000       1 main.go:1] hello"):
+            self.store = []
+            self.fill(64, 0)
+            self.add(ms(30), text=text)
+            entries = self.coverage(status=3)
+            self.assertEqual([e["complete"] for e in entries if " audit " in e["source"]], [False], text)
+
+    def test_times_that_are_none(self):
+        for time in (-1, -2**63, 2**63 - 1, 10**18):
+            self.before["FilterLogEvents"] = lambda call: (200, {"events": [{"timestamp": time, "message": "x", "logStreamName": AUDIT[0]}]})
+            self.assertIn("an event without its time", json.dumps(self.coverage(status=3)))
+
+    def test_a_message_of_aws_is_one_line(self):
+        self.before["FilterLogEvents"] = lambda call: (400, {"__type": "AccessDeniedException", "message": "no\nkube-baseline: all is well\r"})
+        told = self.run_it("check", "--log-group", GROUP, "--profile", "audit-log", status=3)
+        self.assertFalse(any(line.startswith("kube-baseline: all") for line in (told.stdout + told.stderr).splitlines()))
+
     def test_truncated_lines(self):
         for i in range(5):
             self.add(ms(30) + i, text=audit(f"cut-{i}", ms(30))[:300] + "[Truncated...]")
@@ -354,6 +372,63 @@ class Checkpoints(LogStand):
         self.env["AWS_REGION"] = "us-west-2"
         _, told = self.search("--checkpoint", self.file, status=2)
         self.assertIn("not of " + GROUP + " in us-west-2", told)
+
+    def test_what_is_gone_for_good_does_not_hold_the_checkpoint(self):
+        """It is told by the run that would have read it, and the next one goes on."""
+        def made_anew():
+            self.store = [e for e in self.store if e["timestamp"] >= ms(-30)]
+            self.group["creationTime"] = ms(-30)
+
+        def kept_a_day():
+            self.store = [e for e in self.store if e["timestamp"] >= ms(-2000)]
+            self.group["retentionInDays"] = 1
+
+        def silent():
+            self.store = [e for e in self.store if not ms(-10) <= e["timestamp"] < ms(-240)]
+
+        for loss, minutes, words in ((made_anew, 60, "the group was made at"), (kept_a_day, 24 * 60 + 2000, "the group's retention removes"), (silent, 400, "no audit event at all")):
+            with self.subTest(loss=loss.__name__):
+                self.file = str(self.folder / loss.__name__)
+                self.got, self.store, self.group = [], [], {"creationTime": 0, "retentionInDays": 90}
+                self.fill(64, -60)
+                self.fill(-minutes + 130, -minutes - 60) if minutes > 400 else self.fill(-61, -minutes - 60)
+                self.turn(0)
+                loss()
+                ids, told = self.turn(minutes, status=3)
+                self.assertIn("the checkpoint moves on behind what is gone for good: " + words, told)
+                self.assertNotIn("stays where it was", told)
+                self.got += ids
+                self.turn(minutes + 60)
+                there = [e for e in self.store if ms(5) <= e["timestamp"] < ms(5 - minutes - 60)]
+                self.assertEqual(set(self.ids(there)) - set(self.got), set())
+                self.assertEqual(len(self.got), len(set(self.got)))
+
+    def test_silence_of_late_may_end(self):
+        self.fill(64, 0)
+        self.turn(0)
+        ids, told = self.turn(90, status=3)
+        self.assertIn("no audit event at all", told)
+        self.assertIn("stays where it was", told)
+
+    def test_another_accounts_group_of_the_same_name(self):
+        arn = "arn:aws:logs:us-east-1:%s:log-group:" + GROUP + ":*"
+        self.fill(64, -60)
+        self.group["arn"] = arn % "111122223333"
+        self.turn(0)
+        self.group["arn"] = arn % "444455556666"
+        _, told = self.turn(60, status=2)
+        self.assertIn("of account 111122223333, and these credentials see the log group of account 444455556666", told)
+        self.group["arn"] = arn % "111122223333"
+        self.turn(60)
+
+    def test_a_checkpoint_that_is_later(self):
+        self.fill(64, -180)
+        self.turn(60)
+        _, told = self.turn(0, status=2)
+        self.assertIn("is yet to come", told)
+        _, told = self.search("--checkpoint", self.file, "--until", "2026-01-15T12:30:00Z", now=self.at(70), status=64)
+        self.assertIn("the checkpoint is at 2026-01-15T12:55:00Z, after --until", told)
+        self.turn(62)
 
     def test_output_that_did_not_arrive_moves_nothing(self):
         self.fill(64, 6)

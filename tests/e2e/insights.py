@@ -98,6 +98,14 @@ class Insights(LogStand):
         self.assertEqual({e["source"]: e["items"] for e in entries[1:]}, {s: sum(e["logStreamName"] == s for e in mine) for s in AUDIT})
         self.assertEqual((entries[0]["first"], entries[0]["last"]), (stamp_s(min(e["timestamp"] for e in mine)), stamp_s(max(e["timestamp"] for e in mine))))
 
+    def test_answers_that_are_none(self):
+        self.before["GetQueryResults"] = lambda call: (200, {"status": "Complete", "results": {}})
+        self.assertIn("an answer without its rows", self.pushed("-r", "secrets")[1])
+        for time in (str(-2**63), str(2**63 - 1), "10000-01-01 00:00:00"):
+            row = [{"field": k, "value": v} for k, v in (("@logStream", "s"), ("events", "1"), ("step", time), ("first", time), ("last", time))]
+            self.before["GetQueryResults"] = lambda call: (200, {"status": "Complete", "results": [row]})
+            self.assertIn("a row of counts that is not whole", self.run_it("logs", "coverage", "--log-group", GROUP, "--insights", status=2).stderr)
+
     def test_usage(self):
         for args, words in ((["search"], "name a --user"), (["search", "--where", "true"], "name a --user"), (["search", "--name", "*"], "name a --user"),
                             (["search", "--verb", "get", "--checkpoint", "x"], "does not go with --insights")):

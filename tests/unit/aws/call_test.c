@@ -161,7 +161,12 @@ KB_TEST(shape, answers_that_are_not_whole_are_no_answers)
     EQ_INT(reads("ec2", "DescribeVpcs", "<r><vpcSet/></r>"), KB_OK);
     EQ_INT(reads("ec2", "DescribeVpcs", "<r><vpcSet></r>"), KB_ERR_CORRUPT);
     EQ_INT(reads("s3", "GetBucketPolicy", "{\"Version\":"), KB_ERR_CORRUPT);
-    EQ_INT(reads("s3", "GetBucketVersioning", "<V/>"), KB_OK);
+    EQ_INT(reads("s3", "GetBucketVersioning", "<VersioningConfiguration/>"), KB_OK);
+    EQ_INT(reads("s3", "GetBucketVersioning", "<html><body>Sign in</body></html>"), KB_ERR_CORRUPT);
+    EQ_INT(reads("s3", "GetBucketPolicyStatus", "<html><body>Sign in</body></html>"), KB_ERR_CORRUPT);
+    EQ_INT(reads("s3", "GetBucketVersioning", "{}"), KB_ERR_CORRUPT);
+    EQ_INT(reads("eks", "ListNodegroups", "{\"nodegroups\":{}}"), KB_ERR_CORRUPT);
+    EQ_INT(reads("logs", "DescribeMetricFilters", "{\"metricFilters\":\"\"}"), KB_ERR_CORRUPT);
     EQ_INT(reads("sts", "GetCallerIdentity", "<r><GetCallerIdentityResult/></r>"), KB_ERR_CORRUPT);
 }
 

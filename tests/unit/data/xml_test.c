@@ -42,6 +42,17 @@ KB_TEST(xml, what_is_broken_or_cut_is_told_with_its_place)
     CHECK(out == NULL);
 }
 
+KB_TEST(xml, another_document_is_not_the_one_asked_for)
+{
+    json_t *out = NULL;
+    struct kb_err err = {0};
+    static const char *const roots[] = {"VersioningConfiguration", "V", NULL};
+    FAILS(kb_xml_parse_as(roots, NULL, KB_STR("<html><p>Sign in</p></html>"), &out, &err),
+          KB_ERR_SYNTAX);
+    OK(kb_xml_parse_as(roots, NULL, KB_STR("<n:V xmlns:n=\"u\"><V>1</V></n:V>"), &out, &err), &err);
+    json_decref(out);
+}
+
 KB_TEST(xml, depth_is_bounded)
 {
     struct kb_buf deep;

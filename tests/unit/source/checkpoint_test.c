@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "test.h"
@@ -150,6 +151,30 @@ KB_TEST(checkpoint, as_many_keys_as_the_place_holds)
     for (unsigned i = 0; i < 1000; i++) {
         CHECK(kb_seen_set_has(&in.keys, key_of(i)) == (i >= 900));
     }
+    kb_checkpoint_done(&in);
+    kb_seen_done(&seen);
+    leave(&place);
+}
+
+/* The last second alone has more keys than fit: nothing of it is read again, and the file stays readable. */
+KB_TEST(checkpoint, more_keys_in_the_last_second_than_the_place_holds)
+{
+    struct place place;
+    struct kb_err err = {0};
+    struct kb_seen seen = {0};
+    struct kb_checkpoint out = {.group = KB_STR("g"), .region = KB_STR("r"), .account = "111122223333",
+                                .until_ms = 900500, .overlap_ms = 0};
+    struct kb_checkpoint in = {.group = out.group, .region = out.region};
+    enter(&place, &err);
+    place.at.keys_max = 10;
+    for (unsigned i = 0; i < 100; i++) {
+        (void)kb_seen_add(&seen, key_of(i), 900000 + (int64_t)i);
+    }
+    OK(kb_checkpoint_write(&place.at, &out, &seen, &err), &err);
+    OK(kb_checkpoint_read(&place.at, &in, &err), &err);
+    EQ_INT(in.keys.n, 0);
+    EQ_INT(in.overlap_ms, 900500);
+    CHECK(strcmp(in.account, "111122223333") == 0);
     kb_checkpoint_done(&in);
     kb_seen_done(&seen);
     leave(&place);

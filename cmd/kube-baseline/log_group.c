@@ -31,8 +31,22 @@ KB_RES kb_log_group_name(const struct kb_args *args, struct kb_buf *out, struct 
     return KB_SUCCESS;
 }
 
+/* As EKS takes names. */
+static bool is_cluster(const char *name)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    enum { LONGEST = 100 };
+    size_t n = strlen(name), plain = strspn(name, letters);
+    for (size_t i = plain; i < n && strchr("-_", name[i]) != NULL; i = plain) {
+        plain = i + 1 + strspn(name + i + 1, letters);
+    }
+    return n > 0 && n <= LONGEST && plain == n && strchr("-_", name[0]) == NULL;
+}
+
 KB_RES kb_aws_open(const struct kb_app *app, struct kb_aws_client **out, struct kb_err *err)
 {
+    KB_ENSURE(app->args.eks_cluster == NULL || is_cluster(app->args.eks_cluster), err, KB_ERR_USAGE,
+              "--eks-cluster takes a cluster's name, not '%s'", app->args.eks_cluster);
     const struct kb_aws_flags flags = {.profile = kb_str_c(app->args.aws_profile),
                                        .region = kb_str_c(app->args.region),
                                        .endpoint_url = kb_str_c(app->args.endpoint_url),

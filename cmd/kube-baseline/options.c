@@ -211,7 +211,7 @@ const struct kb_option kb_options[] = {
     {"source-ip", 0, KB_OPT_MANY, AT(source_ip), "GLOB", NULL, false,
      "Only requests from these addresses.", KB_CMD_FILTERED},
     {"since", 0, KB_OPT_TEXT, AT(since), "TIME", NULL, false,
-     "Only events at or after: 2026-01-15, 2026-01-15T10:00:00Z, -24h, yesterday ...",
+     "Only events at or after: 2026-01-15, 2026-01-15T10:00:00Z, -24h, -7d, yesterday ...",
      KB_CMD_CHECK | KB_CMD_LOGS | KB_CMD_RBAC_REVIEW | KB_CMD_RBAC_PROPOSE},
     {"until", 0, KB_OPT_TEXT, AT(until), "TIME", NULL, false, "Only events before.",
      KB_CMD_CHECK | KB_CMD_LOGS | KB_CMD_RBAC_REVIEW | KB_CMD_RBAC_PROPOSE},

@@ -67,7 +67,7 @@ int kb_time_zone_minutes(struct kb_str text);
 
 /*
  * A point in time as people name it on the command line (UTC): RFC 3339, "2026-01-15",
- * "2026-01-15T10:00Z", "2026-01-15 10:00:00", "-24h" (before now), "now", "today", "yesterday",
+ * "2026-01-15T10:00Z", "2026-01-15 10:00:00", "-24h", "-7d" (before now), "now", "today", "yesterday",
  * "this-week" (from Monday), "week-ago", "this-month". KB_ERR_USAGE lists the forms.
  */
 KB_RES kb_time_word(struct kb_str text, struct kb_time now, struct kb_time *out,

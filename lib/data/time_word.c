@@ -2,7 +2,7 @@
 #include "data/duration.h"
 #include "data/time.h"
 
-enum { DAY_S = 86400 };
+enum { DAY_S = 86400, DAYS_MAX = 100000 };
 
 static int64_t midnight(int64_t s)
 {
@@ -78,6 +78,18 @@ static struct kb_str complete(struct kb_str text, char line[40])
     return (struct kb_str){line, n};
 }
 
+/* "-24h" and whatever else is a duration; "-7d", which is none. */
+static bool before_now(struct kb_str text, struct kb_time now, struct kb_time *out)
+{
+    int64_t ns = 0, days = 0;
+    if (!kb_failed(kb_duration_parse(text, &ns, NULL))) {
+        return kb_time_add(now, ns, out);
+    }
+    bool in_days = kb_str_ends(text, KB_STR("d")) && kb_str_i64(kb_str_sub(text, 0, text.n - 1), &days) &&
+                   days <= 0 && days >= -DAYS_MAX;
+    return in_days && kb_time_add(now, days * DAY_S * 1000000000, out);
+}
+
 kb_res kb_time_word(struct kb_str text, struct kb_time now, struct kb_time *out, struct kb_err *err)
 {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -87,9 +99,8 @@ kb_res kb_time_word(struct kb_str text, struct kb_time now, struct kb_time *out,
         }
     }
     char line[40];
-    int64_t ns = 0;
     if (text.n > 0 && *text.p == '-') {
-        if (!kb_failed(kb_duration_parse(text, &ns, NULL)) && kb_time_add(now, ns, out)) {
+        if (before_now(text, now, out)) {
             return KB_SUCCESS;
         }
     } else if (!kb_failed(kb_time_parse(complete(text, line), KB_TIME_STRICT, out, NULL))) {
@@ -97,7 +108,7 @@ kb_res kb_time_word(struct kb_str text, struct kb_time now, struct kb_time *out,
     }
     return kb_fail(err, KB_ERR_USAGE,
                    "'%.*s' is no point in time; write 2026-01-15T10:00:00Z, 2026-01-15, "
-                   "2026-01-15T10:00Z, '2026-01-15 10:00:00', -24h (before now), now, today, "
+                   "2026-01-15T10:00Z, '2026-01-15 10:00:00', -24h, -7d (before now), now, today, "
                    "yesterday, this-week, week-ago or this-month (all UTC)",
                    (int)(text.n < 80 ? text.n : 80), text.p);
 }

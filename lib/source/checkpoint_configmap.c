@@ -36,11 +36,22 @@ static struct kb_str path_of(struct configmap *map, bool item)
     return copy;
 }
 
+/* What to do about a refusal. */
+static kb_res tell(kb_res res, const struct kb_kube_status *status, struct kb_err *err)
+{
+    if (kb_failed(res) && status->code == 403 && err != NULL) {
+        size_t n = strlen(err->msg);
+        (void)snprintf(err->msg + n, sizeof err->msg - n, " (manifests/checkpoint.yaml allows what is needed)");
+    }
+    return res;
+}
+
 static KB_RES get(struct configmap *map, json_t **out, struct kb_err *err)
 {
-    struct kb_kube_status status;
-    return kb_kube_get_json(map->client, path_of(map, true), NULL, KB_STR(""), &map->arena, out,
-                            &status, err);
+    struct kb_kube_status status = {0};
+    kb_res res = kb_kube_get_json(map->client, path_of(map, true), NULL, KB_STR(""), &map->arena, out,
+                                  &status, err);
+    return tell(res, &status, err);
 }
 
 /* The text in an object; KB_ERR_NOT_FOUND where it holds nothing yet, KB_ERR_INVALID where it holds what is
@@ -125,11 +136,11 @@ static bool is_there(struct configmap *map, struct kb_str text)
 
 static KB_RES put(struct configmap *map, struct kb_str body, struct kb_str text, struct kb_err *err)
 {
-    struct kb_kube_status status;
+    struct kb_kube_status status = {0};
     const struct kb_kube_call call = {.method = map->object != NULL ? "PUT" : "POST",
                                       .target = path_of(map, map->object != NULL),
                                       .body = body};
-    kb_res res = kb_kube_send(map->client, &call, &map->arena, &status, err);
+    kb_res res = tell(kb_kube_send(map->client, &call, &map->arena, &status, err), &status, err);
     if (status.code == 409 || (kb_failed(res) && status.code == 0)) {
         res = is_there(map, text)  ? KB_SUCCESS
               : status.code == 409 ? kb_fail(err, KB_ERR_INVALID,
@@ -164,6 +175,19 @@ static void close_map(void *ctx)
     kb_free(map);
 }
 
+/* As the API server takes names (RFC 1123): nothing that would be another path. */
+static bool is_name(struct kb_str name)
+{
+    for (size_t i = 0; i < name.n; i++) {
+        char c = name.p[i];
+        bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (!word && (i == 0 || i + 1 == name.n || (c != '-' && c != '.'))) {
+            return false;
+        }
+    }
+    return name.n > 0 && name.n <= 253;
+}
+
 /* "NAME" in the default namespace of the pod or the kubeconfig, or "NAMESPACE/NAME". */
 static KB_RES split_name(struct configmap *map, struct kb_str word, struct kb_err *err)
 {
@@ -171,9 +195,7 @@ static KB_RES split_name(struct configmap *map, struct kb_str word, struct kb_er
     struct kb_str here = map->target.name_space.n > 0 ? map->target.name_space : KB_STR("default");
     map->name_space = rest.p != NULL ? first : here;
     map->name = rest.p != NULL ? rest : first;
-    bool good = map->name_space.n > 0 && map->name.n > 0 &&
-                kb_str_find(map->name, KB_STR("/"), 0) == SIZE_MAX;
-    KB_ENSURE(good, err, KB_ERR_USAGE,
+    KB_ENSURE(is_name(map->name_space) && is_name(map->name), err, KB_ERR_USAGE,
               "--checkpoint takes configmap/NAME or configmap/NAMESPACE/NAME, not 'configmap/%.*s'",
               KB_FMT(word));
     return KB_SUCCESS;

@@ -320,6 +320,20 @@ class Live(World):
         self.assertEqual(done.returncode, 2)
         self.assertIn("there is no EKS cluster demo in eu-central-1", done.stderr)
 
+    def test_what_is_no_cluster_is_not_asked_about(self):
+        for name in ("..", "a/../b", ARN, "-a", "a b", "a" * 101, "a\nb", "d\u00e9mo"):
+            for command in (["check"], ["collect", "-o", str(self.folder / "s.gz")]):
+                done = self.run_it(*command, "--eks-cluster", name)
+                self.assertEqual(done.returncode, 64, (name, done.stderr))
+                self.assertIn("--eks-cluster takes a cluster's name", done.stderr)
+        self.assertEqual(self.calls, [])
+
+    def test_another_clusters_answer(self):
+        for change in ({"name": "other"}, {"arn": ARN.replace("eu-central-1", "us-east-1")}, {"arn": ""}):
+            self.rest["GET /clusters/demo"] = {"cluster": {**REST["GET /clusters/demo"]["cluster"], **change}}
+            _, answers = self.collect()
+            self.assertIn("the answer is about the cluster", answers["eks", "describe-cluster", ""]["error"])
+
     def test_without_credentials_nothing_is_judged(self):
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
             del self.env[name]

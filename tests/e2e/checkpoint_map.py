@@ -169,10 +169,11 @@ class Scripted(Runs):
             self.refuse = {method: (403, "Forbidden")}
             _, told = self.turn(0, status=2)
             self.assertIn(words, told)
+            self.assertIn("manifests/checkpoint.yaml allows what is needed", told)
             self.assertEqual(self.maps, {})
 
     def test_usage(self):
-        for where in ("configmap/", "configmap//x", "configmap/a/", "configmap/a/b/c"):
+        for where in ("configmap/", "configmap//x", "configmap/a/", "configmap/a/b/c", "configmap/..", "configmap/../x", "configmap/a%2fb", "configmap/A", "configmap/a?b", "configmap/-a"):
             self.where = where
             self.assertIn("takes configmap/NAME or configmap/NAMESPACE/NAME", self.turn(0, status=64)[1], where)
         self.env["KUBECONFIG"] = "/nonexistent"

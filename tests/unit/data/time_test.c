@@ -79,6 +79,8 @@ KB_TEST(time, words_of_the_command_line)
     word_is("week-ago", "2026-01-08T10:30:00.5Z");
     word_is("this-month", "2026-01-01T00:00:00Z");
     word_is("-24h", "2026-01-14T10:30:00.5Z");
+    word_is("-1d", "2026-01-14T10:30:00.5Z");
+    word_is("-30d", "2025-12-16T10:30:00.5Z");
     word_is("2026-02-01", "2026-02-01T00:00:00Z");
     word_is("2026-02-01T10:00Z", "2026-02-01T10:00:00Z");
     word_is("2026-02-01T10:00", "2026-02-01T10:00:00Z");
@@ -89,7 +91,7 @@ KB_TEST(time, words_of_the_command_line)
 
 KB_TEST(time, words_that_are_none_list_the_forms)
 {
-    static const char *const bad[] = {"",           "tomorrow",    "24h", "-1d",
+    static const char *const bad[] = {"",           "tomorrow",    "24h", "-1w", "-d", "--1d", "-1000000d", "-1.5d",
                                       "2026-02-30", "2026-02-01T", "-"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct kb_time t;

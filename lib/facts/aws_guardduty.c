@@ -9,7 +9,8 @@
     X(eks_audit, "bool", KB_ALWAYS, "Whether it reads the audit logs of EKS.")                     \
     X(eks_runtime, "bool", KB_ALWAYS, "Whether it watches processes of nodes and pods.")           \
     X(uncovered, "list(string)", KB_ALWAYS,                                                        \
-      "What ails its watching of the cluster, by guardduty list-coverage; unknown where that was not read.")
+      "What ails its watching of the cluster, by guardduty list-coverage; unknown where that was not read, or " \
+      "does not name it.")
 
 enum column { COLUMNS(KB_AWS_ENUM) };
 static const struct kb_column columns[] = {COLUMNS(KB_AWS_COLUMN)};
@@ -55,18 +56,18 @@ static bool audits(const json_t *answer)
 static struct kb_cel_val uncovered(const struct kb_world *world, struct kb_arena *arena)
 {
     struct kb_aws_names issues = {0};
+    bool named = false;
     KB_AWS_EACH(it, world, "guardduty list-coverage", "Resources") {
         const json_t *eks = kb_aws_dig(it.item, "ResourceDetails.EksClusterDetails");
-        if (kb_str_eq(kb_aws_text(eks, "ClusterName"), world->eks.name) &&
-            !kb_aws_is(it.item, "CoverageStatus", "HEALTHY")) {
+        bool ours = world->eks.name.n > 0 && kb_str_eq(kb_aws_text(eks, "ClusterName"), world->eks.name);
+        named = named || ours;
+        if (ours && !kb_aws_is(it.item, "CoverageStatus", "HEALTHY")) {
             struct kb_str issue = kb_aws_text(it.item, "Issue");
             kb_aws_names_add(&issues, arena, issue.n > 0 ? issue : KB_STR("unhealthy"));
         }
     }
-    bool told = world->eks.name.n > 0 && kb_aws_read(world, "guardduty list-coverage");
-    return issues.n > 0 || told
-               ? kb_aws_names_list(&issues, arena)
-               : kb_aws_unknown();
+    bool told = named && kb_aws_read(world, "guardduty list-coverage");
+    return issues.n > 0 || told ? kb_aws_names_list(&issues, arena) : kb_aws_unknown();
 }
 
 static void give(const struct kb_world *world, struct kb_str id, const struct kb_aws_kept *kept,

@@ -30,21 +30,32 @@ static KB_RES write_snapshot(struct kb_app *app, const struct kb_sources *source
     return res;
 }
 
+/* What was not asked for want of another answer follows from that one. */
+static bool follows(const struct kb_coverage *at)
+{
+    return at->error_count > 0 && kb_str_starts(at->errors[0], KB_STR(KB_AWS_NOT_ASKED));
+}
+
 /* On standard error, since the snapshot may be on standard output. */
 static int tell(const struct kb_app *app, const struct kb_gathered *gathered)
 {
     struct kb_buf text = {.max = 64};
     uint64_t items = 0;
+    size_t unasked = 0;
     int status = KUBE_BASELINE_CLEAN;
     for (size_t i = 0; i < gathered->coverage.n; i++) {
         const struct kb_coverage *at = &gathered->coverage.at[i];
         items += at->items;
-        if (!at->complete) {
-            status = KUBE_BASELINE_UNKNOWN;
+        unasked += follows(at);
+        status = at->complete ? status : KUBE_BASELINE_UNKNOWN;
+        if (!at->complete && !follows(at)) {
             kb_complain(app, "%.*s (%.*s) is not whole: %.*s", KB_FMT(at->source), KB_FMT(at->what),
                         at->error_count > 0 ? (int)at->errors[0].n : 0,
                         at->error_count > 0 ? at->errors[0].p : "");
         }
+    }
+    if (unasked > 0) {
+        kb_complain(app, "%zu calls more could not be made in full, since what they are about was not answered", unasked);
     }
     kb_add_count(&text, items);
     if (!app->args.quiet) {

@@ -319,7 +319,7 @@ static void tell_unasked(struct live *live, const struct kb_aws_step *step)
         (void)snprintf(err.msg, sizeof err.msg, "more than %d to ask about; the rest was not read",
                        KB_AWS_LIVE_NAMES);
     } else {
-        (void)snprintf(err.msg, sizeof err.msg, "not all was asked about: %s:%s was not answered in full",
+        (void)snprintf(err.msg, sizeof err.msg, KB_AWS_NOT_ASKED ": %s:%s was not answered in full",
                        before->service, before->operation);
     }
     (void)give(live->sink, kb_aws_operation_find(kb_str_c(step->service), kb_str_c(step->operation)),

@@ -29,6 +29,9 @@ enum kb_aws_area {
 
 enum { KB_AWS_LIVE_NAMES = 2000 }; /* of one kind that are asked about */
 
+/* So an error begins of what no call was made about, since another one was not answered. */
+#define KB_AWS_NOT_ASKED "not all was asked about"
+
 struct kb_aws_live_options {
     struct kb_aws_client *client; /* NULL: AWS is not asked */
     struct kb_str cluster;        /* its name; empty: only who asks is read */

@@ -40,23 +40,24 @@ static KB_RES pick(const struct kb_kube_flags *flags, struct kb_kube_target *out
     struct kb_str name = flags->context.n > 0 ? flags->context : config->current_context;
     const struct kb_kube_context *context = kb_kubeconfig_context(config, name);
     struct kb_kube_context chosen = context != NULL ? *context : (struct kb_kube_context){0};
+    struct kb_str files = config->files.n > 0 ? config->files : KB_STR("a kubeconfig: none was found");
     KB_ENSURE(context != NULL || name.n == 0, err, KB_ERR_INVALID,
               "context \"%.*s\" does not exist in %.*s (see kubectl config get-contexts)", KB_FMT(name),
-              KB_FMT(config->files));
+              KB_FMT(files));
     take_over(&chosen.cluster, flags->cluster);
     take_over(&chosen.user, flags->user);
     const struct kb_kube_cluster *cluster = kb_kubeconfig_cluster(config, chosen.cluster);
     const struct kb_kube_user *user = kb_kubeconfig_user(config, chosen.user);
     KB_ENSURE(cluster != NULL || chosen.cluster.n == 0, err, KB_ERR_INVALID,
-              "cluster \"%.*s\" does not exist in %.*s", KB_FMT(chosen.cluster),
-              KB_FMT(config->files));
+              "cluster \"%.*s\" does not exist in %.*s (an EKS cluster by its name in AWS: --eks-cluster)",
+              KB_FMT(chosen.cluster), KB_FMT(files));
     KB_ENSURE(user != NULL || chosen.user.n == 0, err, KB_ERR_INVALID,
-              "user \"%.*s\" does not exist in %.*s", KB_FMT(chosen.user), KB_FMT(config->files));
+              "user \"%.*s\" does not exist in %.*s", KB_FMT(chosen.user), KB_FMT(files));
     out->cluster = cluster != NULL ? *cluster : out->cluster;
     out->user = user != NULL ? *user : out->user;
     out->name_space = chosen.name_space;
     out->where = name.n > 0 ? kb_arena_printf(&out->arena, "context %.*s of %.*s", KB_FMT(name),
-                                              KB_FMT(config->files))
+                                              KB_FMT(files))
                             : KB_STR("the command line");
     return KB_SUCCESS;
 }

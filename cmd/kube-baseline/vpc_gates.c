@@ -155,22 +155,11 @@ static void add_endpoints(struct kb_vpc_drawing *d)
     }
 }
 
-static struct kb_str destination_of(const json_t *route)
-{
-    static const char *const members[] = {"DestinationCidrBlock", "DestinationIpv6CidrBlock",
-                                          "DestinationPrefixListId"};
-    struct kb_str text = KB_STR("");
-    for (size_t i = 0; i < sizeof members / sizeof members[0] && text.n == 0; i++) {
-        text = kb_aws_text(route, members[i]);
-    }
-    return text;
-}
-
 static void add_routes(struct kb_vpc_drawing *d, unsigned subnet, unsigned vpc, const json_t *routes)
 {
     for (size_t i = 0; i < json_array_size(routes); i++) {
         const json_t *route = json_array_get(routes, i);
-        struct kb_str id, to = destination_of(route);
+        struct kb_str id, to = kb_net_destination(route);
         const struct gate *gate = gate_of(route, &id);
         unsigned box;
         if (gate == NULL || !add_gate(d, gate, id, vpc, &box)) {

@@ -66,21 +66,13 @@ static void add_peer(struct kb_vpc_drawing *d, struct rule *rule, struct kb_str 
 
 static void add_rules(struct kb_vpc_drawing *d, struct rule *rule, const json_t *permissions)
 {
-    static const struct {
-        const char *list, *member;
-    } peers[] = {
-        {"IpRanges", "CidrIp"},
-        {"Ipv6Ranges", "CidrIpv6"},
-        {"PrefixListIds", "PrefixListId"},
-        {"UserIdGroupPairs", "GroupId"},
-    };
     for (size_t i = 0; i < json_array_size(permissions); i++) {
         const json_t *permission = json_array_get(permissions, i);
         rule->ports = ports_of(d, permission);
-        for (size_t p = 0; p < sizeof peers / sizeof peers[0]; p++) {
-            const json_t *list = kb_aws_get(permission, peers[p].list);
+        for (size_t p = 0; p < KB_SG_PEERS; p++) {
+            const json_t *list = kb_aws_get(permission, kb_sg_peers[p].list);
             for (size_t k = 0; k < json_array_size(list); k++) {
-                add_peer(d, rule, kb_aws_text(json_array_get(list, k), peers[p].member));
+                add_peer(d, rule, kb_aws_text(json_array_get(list, k), kb_sg_peers[p].member));
             }
         }
     }

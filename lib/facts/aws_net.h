@@ -35,6 +35,8 @@ struct kb_cel_val kb_net_zones(const struct kb_world *world, const struct kb_aws
 struct kb_str kb_net_route_table(const struct kb_world *world, const json_t *subnet);
 /* Where the table sends 0.0.0.0/0: "igw-…", "nat-…" …; empty where nowhere. */
 struct kb_str kb_net_default_target(const struct kb_world *world, struct kb_str route_table);
+/* Where a route leads: a range or a prefix list; empty where it names none. */
+struct kb_str kb_net_destination(const json_t *route);
 /* Whether it has a live route to an internet gateway. */
 bool kb_net_has_igw(const struct kb_world *world, struct kb_str route_table);
 /* Zones of node subnets that reach the internet through a NAT gateway of another zone only; unknown where

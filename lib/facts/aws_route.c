@@ -36,7 +36,7 @@ static const char *target_of(const json_t *route, struct kb_str *target)
     return NULL;
 }
 
-static struct kb_str destination_of(const json_t *route)
+struct kb_str kb_net_destination(const json_t *route)
 {
     static const char *const members[] = {"DestinationCidrBlock", "DestinationIpv6CidrBlock",
                                           "DestinationPrefixListId"};
@@ -60,7 +60,7 @@ static void give(struct giver *by, const json_t *route)
     struct kb_str target;
     struct kb_cidr cidr;
     const char *kind = target_of(route, &target);
-    struct kb_str to = destination_of(route);
+    struct kb_str to = kb_net_destination(route);
     struct kb_str name = kb_arena_printf(&by->arena, "%.*s %.*s", KB_FMT(target), KB_FMT(to));
     if (kind == NULL || kb_aws_names_have(&by->seen, name)) {
         return;

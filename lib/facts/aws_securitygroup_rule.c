@@ -69,21 +69,18 @@ static void give(const struct giver *by, struct kb_str peer)
     kb_arena_done(&arena);
 }
 
+const struct kb_sg_peer kb_sg_peers[KB_SG_PEERS] = {{"IpRanges", "CidrIp"},
+                                                    {"Ipv6Ranges", "CidrIpv6"},
+                                                    {"PrefixListIds", "PrefixListId"},
+                                                    {"UserIdGroupPairs", "GroupId"}};
+
 /* Every range, list and group that a permission names. */
 static void give_permission(const struct giver *by)
 {
-    static const struct {
-        const char *list, *member;
-    } peers[] = {
-        {"IpRanges", "CidrIp"},
-        {"Ipv6Ranges", "CidrIpv6"},
-        {"PrefixListIds", "PrefixListId"},
-        {"UserIdGroupPairs", "GroupId"},
-    };
-    for (size_t i = 0; i < sizeof peers / sizeof peers[0]; i++) {
-        const json_t *list = kb_aws_get(by->permission, peers[i].list);
+    for (size_t i = 0; i < KB_SG_PEERS; i++) {
+        const json_t *list = kb_aws_get(by->permission, kb_sg_peers[i].list);
         for (size_t k = 0; k < json_array_size(list); k++) {
-            give(by, kb_aws_text(json_array_get(list, k), peers[i].member));
+            give(by, kb_aws_text(json_array_get(list, k), kb_sg_peers[i].member));
         }
     }
 }

@@ -4,6 +4,13 @@
 
 #include "facts/aws_net.h"
 
+/* Members of an IpPermission that name peers, and what in them is the name. */
+enum { KB_SG_PEERS = 4 };
+struct kb_sg_peer {
+    const char *list, *member;
+};
+extern const struct kb_sg_peer kb_sg_peers[KB_SG_PEERS];
+
 /* Whose the groups are; made once for all rows. */
 struct kb_sg_scene {
     const struct kb_world *world;

@@ -245,9 +245,9 @@ const char *kb_cloudwatch_missing(const struct kb_cloudwatch *cw)
     for (size_t i = 0; i < cw->window_count; i++) {
         const struct kb_cw_window *window = &cw->windows[i];
         bool first = found == NULL || (found->over && !window->over);
-        found = first && !window->complete && kb_failed(window->res) ? window : found;
+        found = first && !window->complete && kb_failed(window->lines.res) ? window : found;
     }
-    return found == NULL ? NULL : found->err.msg;
+    return found == NULL ? NULL : found->lines.err.msg;
 }
 
 void kb_cloudwatch_close(struct kb_cloudwatch *cw)

@@ -7,6 +7,7 @@
 #include "source/cloudwatch_ask.h"
 #include "source/cloudwatch_checkpoint.h"
 #include "source/cloudwatch_page.h"
+#include "source/line_feed.h"
 
 /* Kinds of streams that are read. The prefix of the API server's own log, "kube-apiserver-", would match
  * those of the audit log as well: it is not read, and this one is told whole. */
@@ -41,13 +42,10 @@ struct kb_cw_window {
     struct kb_cw_page page;
     struct kb_buf token;     /* for the next page */
     struct kb_seen_set tokens; /* asked with */
-    struct kb_buf line;
-    size_t line_at;
+    struct kb_line_feed lines; /* its failure is what is missing, too */
     bool at_end, complete;
     bool over;               /* nothing of it can come any more: it is complete, or what is missing is gone */
     int64_t newest_ms;       /* time of the last event; 0: none yet */
-    kb_res res;              /* a failure, or what is missing, is told again and again */
-    struct kb_err err;
     /* Account */
     bool filled;             /* the page has an event */
     unsigned empty;          /* pages without one, one after the other */

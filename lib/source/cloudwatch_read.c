@@ -126,8 +126,8 @@ static bool is_new(struct kb_cw_window *window, const struct kb_cw_event *event)
 /* As one of FilterLogEvents' events, with its group. Texts were valid between their quotes, and stay so. */
 static void write_line(struct kb_cw_window *window, const struct kb_cw_event *event)
 {
-    struct kb_buf *line = &window->line;
-    kb_buf_clear(line);
+    struct kb_buf *line = &window->lines.line;
+    kb_line_feed_clear(&window->lines);
     kb_buf_printf(line, "{\"timestamp\":%lld", (long long)event->time_ms);
     if (event->ingestion_ms > 0) {
         kb_buf_printf(line, ",\"ingestionTime\":%lld", (long long)event->ingestion_ms);
@@ -145,7 +145,6 @@ static void write_line(struct kb_cw_window *window, const struct kb_cw_event *ev
     }
     kb_buf_str(line, event->raw_message);
     kb_buf_c(line, "\"}\n");
-    window->line_at = 0;
 }
 
 /* Whether it is of the streams that were asked for: stand-ins for AWS are known to give all of them. */
@@ -170,7 +169,7 @@ static KB_RES take_event(struct kb_cw_window *window, bool *more, struct kb_err 
     }
     if (is_asked(window, &event) && is_new(window, &event)) {
         write_line(window, &event);
-        KB_ENSURE(!window->line.full, err, KB_ERR_LIMIT, "logs: an event of more than %d bytes",
+        KB_ENSURE(!window->lines.line.full, err, KB_ERR_LIMIT, "logs: an event of more than %d bytes",
                   LINE_MAX);
     }
     return KB_SUCCESS;
@@ -191,9 +190,10 @@ static KB_RES conclude(struct kb_cw_window *window, struct kb_err *err)
 }
 
 /* The next line, or the end, where there is none. */
-static KB_RES next_line(struct kb_cw_window *window, struct kb_err *err)
+static kb_res next_line(void *ctx, struct kb_err *err)
 {
-    while (window->line_at == window->line.n && !window->complete) {
+    struct kb_cw_window *window = ctx;
+    while (kb_line_feed_empty(&window->lines) && !window->complete) {
         bool more;
         KB_TRY(take_event(window, &more, err));
         if (!more && window->at_end) {
@@ -208,27 +208,14 @@ static KB_RES next_line(struct kb_cw_window *window, struct kb_err *err)
 static kb_res read_window(void *ctx, void *buf, size_t n, size_t *got, struct kb_err *err)
 {
     struct kb_cw_window *window = ctx;
-    *got = 0;
-    if (!kb_failed(window->res)) {
-        window->res = next_line(window, &window->err);
-    }
-    if (kb_failed(window->res)) {
-        return kb_fail(err, window->res.code, "%s", window->err.msg);
-    }
-    size_t left = window->line.n - window->line_at;
-    *got = left < n ? left : n;
-    if (*got > 0) {
-        memcpy(buf, window->line.p + window->line_at, *got);
-        window->line_at += *got;
-    }
-    return KB_SUCCESS;
+    return kb_line_feed_give(&window->lines, next_line, window, buf, n, got, err);
 }
 
 static kb_res open_window(void *ctx, struct kb_bytes *out, struct kb_err *err)
 {
     struct kb_cw_window *window = ctx;
     KB_ENSURE(window->pages == 0, err, KB_ERR_USAGE, "a window is read once");
-    kb_buf_init(&window->line, LINE_MAX);
+    kb_buf_init(&window->lines.line, LINE_MAX);
     kb_buf_init(&window->token, TOKEN_MAX);
     *out = (struct kb_bytes){read_window, window};
     return KB_SUCCESS;
@@ -244,7 +231,7 @@ static double share_of(const struct kb_cw_window *window)
 {
     double span = (double)(window->to_ms - window->from_ms) + 1;
     double done = window->newest_ms == 0 ? 0 : (double)(window->newest_ms - window->from_ms) / span;
-    bool over = window->complete || kb_failed(window->res);
+    bool over = window->complete || kb_failed(window->lines.res);
     return over || done > 1 ? 1 : done < 0 ? 0 : done;
 }
 
@@ -265,7 +252,7 @@ static void tell_window(const void *ctx, struct kb_feed_report *out)
 
 void kb_cw_window_feed(struct kb_cw_window *window)
 {
-    window->res = KB_SUCCESS;
+    window->lines.res = KB_SUCCESS;
     window->feed = (struct kb_feed){.ctx = window,
                                     .open = open_window,
                                     .close = close_window,
@@ -277,8 +264,8 @@ void kb_cw_window_feed(struct kb_cw_window *window)
 void kb_cw_window_done(struct kb_cw_window *window)
 {
     kb_cw_page_done(&window->page);
-    kb_buf_done(&window->line);
+    kb_buf_done(&window->lines.line);
     kb_buf_done(&window->token);
     kb_seen_set_done(&window->tokens);
-    window->line_at = 0;
+    window->lines.at = 0;
 }

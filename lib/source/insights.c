@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "data/time.h"
+#include "source/line_feed.h"
 
 enum { SPANS = 64, LINE_MAX = 2 * KB_MAX_RECORD + 4096 };
 
@@ -22,11 +23,8 @@ struct kb_insights {
     size_t span_count;
     json_t *answer;
     size_t next; /* row of the answer */
-    struct kb_buf line;
-    size_t line_at;
+    struct kb_line_feed lines;
     uint64_t rows;
-    kb_res res; /* the end is told again and again */
-    struct kb_err err;
 };
 
 static uint64_t matched(const json_t *answer)
@@ -70,8 +68,8 @@ static KB_RES ask_next(struct kb_insights *insights, struct kb_err *err)
 static KB_RES write_row(struct kb_insights *insights, const json_t *row, struct kb_err *err)
 {
     static const char *const fields[] = {"@timestamp", "@logStream", "@message"};
-    struct kb_buf *line = &insights->line;
-    kb_buf_clear(line);
+    struct kb_buf *line = &insights->lines.line;
+    kb_line_feed_clear(&insights->lines);
     kb_buf_c(line, "[[{\"field\":\"@log\",\"value\":");
     kb_json_quote(line, insights->asking.group);
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
@@ -79,7 +77,6 @@ static KB_RES write_row(struct kb_insights *insights, const json_t *row, struct 
         kb_json_quote(line, kb_insights_field(row, fields[i]));
     }
     kb_buf_c(line, "}]]\n");
-    insights->line_at = 0;
     KB_ENSURE(!line->full, err, KB_ERR_LIMIT, "Logs Insights: an event of more than %d bytes",
               KB_MAX_RECORD);
     return KB_SUCCESS;
@@ -93,9 +90,10 @@ static kb_res conclude(const struct kb_insights *insights, struct kb_err *err)
                    (unsigned long long)insights->rows, (unsigned long long)insights->asking.queries);
 }
 
-static KB_RES next_line(struct kb_insights *insights, struct kb_err *err)
+static kb_res next_line(void *ctx, struct kb_err *err)
 {
-    while (insights->line_at == insights->line.n) {
+    struct kb_insights *insights = ctx;
+    while (kb_line_feed_empty(&insights->lines)) {
         const json_t *rows = kb_json_array(insights->answer, "results");
         if (insights->next < json_array_size(rows)) {
             KB_TRY(write_row(insights, json_array_get(rows, insights->next++), err));
@@ -111,25 +109,14 @@ static KB_RES next_line(struct kb_insights *insights, struct kb_err *err)
 static kb_res read_rows(void *ctx, void *buf, size_t n, size_t *got, struct kb_err *err)
 {
     struct kb_insights *insights = ctx;
-    *got = 0;
-    if (!kb_failed(insights->res)) {
-        insights->res = next_line(insights, &insights->err);
-    }
-    if (kb_failed(insights->res)) {
-        return kb_fail(err, insights->res.code, "%s", insights->err.msg);
-    }
-    size_t left = insights->line.n - insights->line_at;
-    *got = left < n ? left : n;
-    memcpy(buf, insights->line.p + insights->line_at, *got);
-    insights->line_at += *got;
-    return KB_SUCCESS;
+    return kb_line_feed_give(&insights->lines, next_line, insights, buf, n, got, err);
 }
 
 static kb_res open_rows(void *ctx, struct kb_bytes *out, struct kb_err *err)
 {
     struct kb_insights *insights = ctx;
     KB_ENSURE(insights->asking.queries == 0, err, KB_ERR_USAGE, "it is read once");
-    kb_buf_init(&insights->line, LINE_MAX);
+    kb_buf_init(&insights->lines.line, LINE_MAX);
     *out = (struct kb_bytes){read_rows, insights};
     return KB_SUCCESS;
 }
@@ -139,7 +126,7 @@ static void close_rows(void *ctx)
     struct kb_insights *insights = ctx;
     json_decref(insights->answer);
     insights->answer = NULL;
-    kb_buf_done(&insights->line);
+    kb_buf_done(&insights->lines.line);
 }
 
 static void tell(const void *ctx, struct kb_feed_report *out)
@@ -173,7 +160,7 @@ KB_RES kb_insights_open(const struct kb_insights_options *options, struct kb_ins
     KB_ENSURE(options->since_ms >= 0 && options->since_ms < options->until_ms, err, KB_ERR_USAGE,
               "nothing to read: the time asked for ends before it begins");
     struct kb_insights *insights = kb_alloc(sizeof *insights);
-    insights->res = KB_SUCCESS;
+    insights->lines.res = KB_SUCCESS;
     insights->asking.group = kb_arena_copy(&insights->arena, options->group);
     kb_cw_asker_init(&insights->asking.asker, options->client, kb_aws_client_region(options->client));
     kb_buf_init(&insights->query, 4 * KB_INSIGHTS_QUERY_MAX);

@@ -152,6 +152,10 @@ class Faults(LogStand):
         self.answers = [answer]
         self.survives("session ends in mid scan")
 
+    def test_page_token_that_expired(self):
+        self.before["FilterLogEvents"] = lambda call: (400, {"__type": "InvalidParameterException", "message": "The specified nextToken is invalid."}) if b"t/120" in call.body else None
+        self.is_told("page token expired in mid scan", "InvalidParameterException")
+
     def test_denied_in_mid_scan(self):
         self.before["FilterLogEvents"] = lambda call: DENIED if b"t/120" in call.body else None
         self.is_told("denied in mid scan", "needs logs:FilterLogEvents")
@@ -240,6 +244,11 @@ class Beginnings(LogStand):
         self.before["DescribeLogStreams"] = self.before["FilterLogEvents"] = self.before["DescribeLogGroups"]
         self.ends("redirect to another host", "not whole", status=3)
         self.assertRaises(TimeoutError, hole.accept)
+
+    def test_expired_session(self):
+        """Nothing can renew keys of the environment."""
+        self.answers = [(400, {"__type": "ExpiredTokenException", "message": "The security token included in the request is expired"})]
+        self.ends("session expired before the start", "not whole", status=3)
 
     def test_web_identity_denied(self):
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):

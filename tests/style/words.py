@@ -6,7 +6,7 @@ from style import files, finish, line_of, read
 LEFT_OVER = re.compile(r"\b(TODO|FIXME|XXX|HACK|WIP)\b")
 # Written in pieces, so that this file passes.
 FOREIGN = re.compile("|".join([
-    r"(?<![\w.])/" + "work/", "/tmp/" + "kb-", "/root/" + r"\.pyenv", "helper " + "agent", "sub" + "-?agent",
+    r"(?<![\w.])/" + "work/", "/tmp/" + "kb-", "/ro" + r"ot/\.py" + "env", "helper " + "agent", "sub" + "-?agent",
     r"\bLL" + r"M\b", r"\bDES" + r"IGN\b(?! *=)", r"\bClau" + r"de\b", r"\bAnth" + "ropic", "wt-" + r"(house|cel|data|lead)\b"]), re.I)
 CONFLICT = re.compile(r"^(<{7}|>{7}|={7}$)", re.M)
 TABS = re.compile(r"\t")

@@ -14,6 +14,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from verdicts import wrong  # noqa: E402
+
 FOLDERS = ("objects", "aws")
 
 
@@ -23,21 +26,6 @@ def judge(binary, world, now):
     if run.returncode not in (0, 1, 3):
         sys.exit("check ended with status %d:\n%s" % (run.returncode, run.stderr.decode("utf-8", "replace")))
     return {control["id"]: control for control in json.loads(run.stdout)["controls"]}
-
-
-def fails(control):
-    return control["totals"].get("fail", 0)
-
-
-def wrong(whole, less):
-    """Why the second verdict is not one that follows from the first; None: it is."""
-    if less["verdict"] == "unknown":
-        return None
-    if less["verdict"] != whole["verdict"]:
-        return "%s became %s" % (whole["verdict"], less["verdict"])
-    if fails(less) < fails(whole) and not less.get("reason"):
-        return "%d failures became %d, and nothing tells why" % (fails(whole), fails(less))
-    return None
 
 
 def without(world, copy, name, half):

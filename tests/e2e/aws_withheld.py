@@ -9,14 +9,17 @@ import concurrent.futures
 import http.server
 import json
 import os
+import pathlib
 import re
 import sys
 import threading
 import unittest
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 EVERY = sys.argv[-1] == "all" and bool(sys.argv.pop())
 import aws_live
 from aws_stand import Handler
+from verdicts import wrong
 
 ONE = "^Get|^DescribeTrails|^DescribeConfig|^GET .detector.|^GET .*[?]"  # answers that do not go on
 
@@ -92,21 +95,6 @@ class Less:
     def close(self):
         self.server.shutdown()
         self.server.server_close()
-
-
-def fails(control):
-    return control["totals"].get("fail", 0)
-
-
-def wrong(whole, less):
-    """Why the second verdict is not one that follows from the first; None: it is."""
-    if less["verdict"] == "unknown":
-        return None
-    if less["verdict"] != whole["verdict"]:
-        return f"{whole['verdict']} became {less['verdict']}"
-    if fails(less) < fails(whole) and not less.get("reason"):
-        return f"{fails(whole)} failures became {fails(less)}, and nothing tells why"
-    return None
 
 
 class Withheld(aws_live.World):
